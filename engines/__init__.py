@@ -1,0 +1,1 @@
+"""Generative engines: headless, usable alone, never aware of the studio."""

@@ -1,0 +1,41 @@
+"""How an engine says where it is, and how it learns that nobody wants the result any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+
+class Cancelled(Exception):
+    """Raised inside `Progress.step` when the job was cancelled. Engines let it pass through."""
+
+
+class EngineError(Exception):
+    """A failure the user can act on: `str(error)` is one sentence that says what to do."""
+
+
+class Progress:
+    """Reports steps to a listener and raises `Cancelled` when asked to stop.
+
+    `listener(done, total, note, preview)` receives integers, a short text for people ("Loading model",
+    "Step 4 of 20") and, sometimes, a preview: uint8 RGB [height, width, 3].
+    """
+
+    def __init__(
+        self,
+        listener: Callable[[int, int, str, np.ndarray | None], None] = lambda *_: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._listener = listener
+        self._cancelled = cancelled
+
+    def check(self) -> None:
+        """Raise `Cancelled` if the job was cancelled; cheap enough to call for every tile or weight file."""
+        if self._cancelled():
+            raise Cancelled
+
+    def step(self, done: int, total: int, note: str = "", preview: np.ndarray | None = None) -> None:
+        """Report `done` of `total` steps, then raise `Cancelled` if the job was cancelled."""
+        self._listener(done, total, note, preview)
+        self.check()
