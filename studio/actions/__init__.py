@@ -1,0 +1,1 @@
+"""Everything a user can do: one function each, one file per noun; `all.py` lists them."""

@@ -1,0 +1,34 @@
+"""An action is a value: menus, toolbar, shortcuts and palette are derived from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from studio.session import Session
+
+
+def always(_: Session) -> bool:
+    """Enabled at any time."""
+    return True
+
+
+@dataclass(frozen=True)
+class Action:
+    """`id` "noun.verb"; `menu` as "File" or "Edit/Selection" ("" keeps it out of the menus); `icon` a QtAwesome name.
+
+    `shortcut` is Qt's portable text and only the default: people may change it. `workspace` limits shortcut and palette to one workspace.
+    `enabled` is asked before a menu opens and after each change. `tip` says what it does, for tooltips.
+    """
+
+    id: str
+    title: str
+    run: Callable[[Session], None]
+    menu: str = ""
+    shortcut: str = ""
+    icon: str = ""
+    tip: str = ""
+    workspace: str = ""
+    enabled: Callable[[Session], bool] = always

@@ -1,0 +1,1 @@
+"""What is saved and undone: frozen dataclasses and pure functions. No Qt, no torch."""

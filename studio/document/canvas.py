@@ -1,0 +1,51 @@
+"""Canvases: layered pictures that are painted and repaired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .raster import Raster
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The canvas's edge in canvas pixels; its corner may be negative after growing to the left or top."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Layer:
+    """RGBA pixels in canvas coordinates. `opacity` 0 to 1. `asset`: the generated asset it came from, for its recipe."""
+
+    id: str
+    name: str
+    raster: Raster = Raster()
+    opacity: float = 1.0
+    visible: bool = True
+    locked: bool = False
+    asset: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """Layers from bottom to top under one frame; `selection` (one channel, 255 = selected) is the mask that generation acts on.
+
+    `shot`: the shot this picture belongs to, if any: accepting a result there makes a take. `feather`, `grow`: pixels, applied to the
+    selection when it is used.
+    """
+
+    id: str
+    name: str
+    frame: Frame
+    layers: tuple[Layer, ...] = ()
+    selection: Raster = Raster(channels=1)
+    feather: int = 8
+    grow: int = 0
+    shot: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,109 @@
+"""The cut: tracks of clips. All time is whole frames at the project's rate, sound offsets are samples at 48 kHz."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Easing = Literal["linear", "ease in", "ease out", "ease in and out"]
+
+
+@dataclass(frozen=True)
+class ShotSource:
+    """The clip shows a shot: its chosen take, or its storyboard card while there is none."""
+
+    shot: str
+
+
+@dataclass(frozen=True)
+class AssetSource:
+    """The clip shows or plays an asset of the library."""
+
+    asset: str
+
+
+@dataclass(frozen=True)
+class TitleSource:
+    """The clip is a title. `size`: text height as a fraction of the frame's. `colour`, `background`: "#rrggbbaa"."""
+
+    text: str
+    size: float = 0.12
+    colour: str = "#ffffffff"
+    background: str = "#00000000"
+    position: Literal["centre", "lower third", "top"] = "centre"
+
+
+Source = ShotSource | AssetSource | TitleSource
+
+
+@dataclass(frozen=True)
+class View:
+    """What a virtual camera sees of a still: centre as fractions of the picture, zoom 1 = the whole picture fills the frame."""
+
+    x: float = 0.5
+    y: float = 0.5
+    zoom: float = 1.0
+
+
+@dataclass(frozen=True)
+class CameraMove:
+    """A pan and zoom over a clip from `start` to `end`."""
+
+    start: View = View()
+    end: View = View()
+    easing: Easing = "ease in and out"
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A stretch of a source on a track.
+
+    `start`, `duration`: frames on the timeline. `offset`: where in the source it begins, in project frames for picture and
+    samples for sound. `dissolve`: this many first frames cross-dissolve from the clip that ends where this one starts.
+    `fade_in`, `fade_out`: frames from and to black (or silence). `gain`: decibels.
+    """
+
+    id: str
+    source: Source
+    start: int
+    duration: int
+    offset: int = 0
+    dissolve: int = 0
+    fade_in: int = 0
+    fade_out: int = 0
+    move: CameraMove | None = None
+    gain: float = 0.0
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def end(self) -> int:
+        """First frame after the clip."""
+        return self.start + self.duration
+
+
+@dataclass(frozen=True)
+class Track:
+    """Clips of one kind in order of start; clips on a track never overlap. `muted` hides a picture track too."""
+
+    id: str
+    name: str
+    kind: Literal["picture", "sound"]
+    clips: tuple[Clip, ...] = ()
+    muted: bool = False
+    locked: bool = False
+    gain: float = 0.0
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Tracks from top to bottom as drawn: upper picture tracks lie over lower ones; sound tracks add up."""
+
+    tracks: tuple[Track, ...] = ()
+    mark_in: int | None = None
+    mark_out: int | None = None
+
+    @property
+    def duration(self) -> int:
+        """Frames from 0 to the end of the last clip."""
+        return max((clip.end for track in self.tracks for clip in track.clips), default=0)

@@ -1,0 +1,1 @@
+"""Document to frames and samples: the one compositor and the one mixer, for player and export alike."""

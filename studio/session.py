@@ -1,0 +1,94 @@
+"""The open film: its document, its history on disk, its jobs, and what is selected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.document.files import Bundle
+from studio.document.history import History, begin
+from studio.document.project import Project
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the person points at: never saved with the film and never undone. Ids; `playhead` in frames."""
+
+    workspace: str = "write"
+    shot: str | None = None
+    canvas: str | None = None
+    layer: str | None = None
+    clips: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
+    playhead: int = 0
+
+
+class Session(QObject):
+    """One open film. Views listen to `changed(before, after)` and repaint what differs by identity; actions call `commit`."""
+
+    changed = Signal(object, object)
+    selection_changed = Signal(object, object)
+    message = Signal(str)
+    problem = Signal(str)
+
+    def __init__(self, bundle: Bundle, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.bundle = bundle
+        self.history: History = begin(bundle.project)
+        self.selection = Selection()
+
+    @property
+    def project(self) -> Project:
+        """The document as it stands."""
+        return self.history.project
+
+    @property
+    def read_only(self) -> bool:
+        """True when another window or program holds the film."""
+        return self.bundle.read_only
+
+    def commit(self, label: str, project: Project) -> bool:
+        """Make `project` the document, durably, as one undo step; False (and a sentence in `problem`) when it could not be saved."""
+        if project is self.project:
+            return True
+        return self._move(label, self.history.commit(label, project))
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        if (label := self.history.undo_label) and self._move(f"Undo {label}", self.history.undo()):
+            self.message.emit(self.tr("Undone: {}").format(label))
+
+    def redo(self) -> None:
+        """Bring back the edit that was undone last."""
+        if (label := self.history.redo_label) and self._move(f"Redo {label}", self.history.redo()):
+            self.message.emit(self.tr("Redone: {}").format(label))
+
+    def select(self, **changes: Any) -> None:
+        """Change what is selected, by field name of `Selection`."""
+        before, after = self.selection, replace(self.selection, **changes)
+        if after != before:
+            self.selection = after
+            self.selection_changed.emit(before, after)
+
+    def media(self, asset_id: str) -> Path | None:
+        """The file of an asset, or None while it is missing."""
+        asset = self.project.assets.get(asset_id)
+        return self.bundle.find_media(asset.media) if asset else None
+
+    def close(self) -> None:
+        """Write a last checkpoint and let go of the lock."""
+        self.bundle.close()
+
+    def _move(self, label: str, history: History) -> bool:
+        before = self.project
+        try:
+            self.bundle.commit(label, history.project)
+        except OSError as error:
+            self.problem.emit(str(error))
+            return False
+        self.history = history
+        self.changed.emit(before, history.project)
+        return True

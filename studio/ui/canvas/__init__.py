@@ -1,0 +1,1 @@
+"""The Paint workspace: canvas, tools, candidates."""

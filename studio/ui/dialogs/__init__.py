@@ -1,0 +1,1 @@
+"""Dialogs, all of them modeless but those that destroy."""

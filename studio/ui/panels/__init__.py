@@ -1,0 +1,1 @@
+"""Docked panels: library, inspector, generate, layers, jobs."""

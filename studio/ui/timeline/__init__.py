@@ -1,0 +1,1 @@
+"""The Cut workspace: the timeline strip."""

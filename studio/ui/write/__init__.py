@@ -1,0 +1,1 @@
+"""The Write workspace: script editor, scene list, storyboard."""
