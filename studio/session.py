@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from studio.document.files import Bundle
 from studio.document.history import History, begin
 from studio.document.project import Project
+from studio.jobs.queue import Queue
 
 
 @dataclass(frozen=True)
@@ -27,16 +28,22 @@ class Selection:
 
 
 class Session(QObject):
-    """One open film. Views listen to `changed(before, after)` and repaint what differs by identity; actions call `commit`."""
+    """One open film. Views listen to `changed(before, after)` and repaint what differs by identity; actions call `commit`.
+
+    `message`: one sentence for the status bar. `problem`: one sentence that needs the person's eye. `asked`: the name of a dialog or
+    panel that an action wants the window to show ("open", "export", "palette", ...); actions themselves never open windows.
+    """
 
     changed = Signal(object, object)
     selection_changed = Signal(object, object)
     message = Signal(str)
     problem = Signal(str)
+    asked = Signal(str)
 
-    def __init__(self, bundle: Bundle, parent: QObject | None = None) -> None:
+    def __init__(self, bundle: Bundle, queue: Queue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.bundle = bundle
+        self.queue = queue
         self.history: History = begin(bundle.project)
         self.selection = Selection()
 
