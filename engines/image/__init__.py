@@ -1,0 +1,1 @@
+"""Pictures from words, from pictures and into pictures."""

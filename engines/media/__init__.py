@@ -1,0 +1,1 @@
+"""Files of pictures, sound and video: read and write only."""

@@ -135,7 +135,7 @@ def _to_srgb(image: Image.Image, profile: bytes | None, mode: str) -> Image.Imag
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
-    except ImageCms.PyCMSError:
+    except (ImageCms.PyCMSError, OSError):
         return image.convert(mode)
 
 

@@ -1,0 +1,1 @@
+"""Models: find, check, load, keep and evict them."""

@@ -1,3 +1,4 @@
+import contextlib
 import io
 import json
 import os
@@ -132,10 +133,8 @@ def test_a_flipped_byte_gives_pixels_or_a_sentence(tmp_path, at, value, kind):
     data = bytearray(stream.getvalue())
     data[at % len(data)] = value
     (tmp_path / "x").write_bytes(data)
-    try:
+    with contextlib.suppress(MediaError):
         assert picture.read_picture(tmp_path / "x").dtype == np.uint8
-    except MediaError:
-        pass
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path, monkeypatch):
