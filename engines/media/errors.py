@@ -1,5 +1,7 @@
-"""The one error for files that cannot be read or written."""
+"""What every reader and writer of media raises."""
+
+from __future__ import annotations
 
 
 class MediaError(Exception):
-    """`str(error)` is one sentence for the user: what is wrong with which file, and what to do."""
+    """A file that could not be read or written: `str(error)` is one sentence for the user that says what to do."""
