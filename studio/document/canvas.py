@@ -16,6 +16,7 @@ class Frame:
     y: int
     width: int
     height: int
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

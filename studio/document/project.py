@@ -18,6 +18,7 @@ class Rate:
 
     numerator: int = 24
     denominator: int = 1
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ class Line:
     character: str
     text: str
     parenthetical: str = ""
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Take:
 
     id: str
     asset: str
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

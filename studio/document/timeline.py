@@ -13,6 +13,7 @@ class ShotSource:
     """The clip shows a shot: its chosen take, or its storyboard card while there is none."""
 
     shot: str
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class AssetSource:
     """The clip shows or plays an asset of the library."""
 
     asset: str
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class TitleSource:
     colour: str = "#ffffffff"
     background: str = "#00000000"
     position: Literal["centre", "lower third", "top"] = "centre"
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 Source = ShotSource | AssetSource | TitleSource
@@ -43,6 +46,7 @@ class View:
     x: float = 0.5
     y: float = 0.5
     zoom: float = 1.0
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class CameraMove:
     start: View = View()
     end: View = View()
     easing: Easing = "ease in and out"
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ class Timeline:
     tracks: tuple[Track, ...] = ()
     mark_in: int | None = None
     mark_out: int | None = None
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def duration(self) -> int:

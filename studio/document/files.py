@@ -1,0 +1,281 @@
+"""The film on disk: a folder whose every edit is durable before it counts, and which always opens again."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from . import checkpoint, disk, lock, patch, store
+from .checkpoint import Checkpoint
+from .codec import to_plain
+from .errors import DocumentError, disk_error
+from .journal import Edit, Journal, journal_path, journals, number
+from .project import Project
+from .raster import TILE, Raster, Tile
+from .recovery import Recovered, recover, set_aside
+
+FOLDERS = ("journal", "media", "tiles", "recipes", "recovered", "work")
+COMMITS_PER_CHECKPOINT = 200
+IDLE_SECONDS = 60.0
+
+
+class Bundle:
+    """One open film folder. Safe to use from several threads.
+
+    `recovered`: one sentence about what was brought back when it opened, or "". `read_only`, `read_only_reason`: whether and why edits
+    are refused. `trouble`: why the last checkpoint could not be written, or "" (edits are safe in the journal all the same).
+    `damaged`: keys of tiles whose pixels are missing; they show as transparent.
+    """
+
+    def __init__(self, folder: Path, state: Recovered, writer: lock.Lock | None, reason: str = "") -> None:
+        """Use `create` or `open`."""
+        self.folder = folder
+        self.recovered = state.sentence
+        self.read_only, self.read_only_reason = writer is None, reason
+        self.trouble = ""
+        self.damaged: set[str] = set()
+        self._project = state.project(self._load_tile)
+        self._seq, self._saved_seq = state.seq, -1 if state.repaired else state.checkpoint_seq
+        self._next_journal = state.next_journal
+        self._journal: Journal | None = None
+        self._writer = writer
+        self._lock, self._checkpoint_lock = threading.RLock(), threading.Lock()
+        self._wake, self._closing = threading.Event(), False
+        self._scratch: tempfile.TemporaryDirectory | None = None
+        self._keeper = threading.Thread(target=self._keep_checkpoints, name="checkpoints", daemon=True)
+
+    @staticmethod
+    def create(folder: Path, project: Project) -> Bundle:
+        """A new film in `folder`, which must be missing or empty; raises DocumentError when it is not or cannot be written."""
+        folder = Path(folder).absolute()
+        try:
+            if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+                raise DocumentError(f"{folder} is not empty: choose another name.")
+            disk.make_folder(folder)
+            for name in FOLDERS:
+                disk.make_folder(folder / name)
+            _add_tiles(folder, None, project)
+            checkpoint.write(folder, Checkpoint(1, 0, to_plain(project)))
+        except DocumentError:
+            raise
+        except OSError as error:
+            raise disk_error("The film could not be made", error, folder) from error
+        return Bundle.open(folder)
+
+    @staticmethod
+    def open(folder: Path, write: bool = True) -> Bundle:
+        """The film in `folder` (or of the project.json in it), recovered to its last edit; raises DocumentError when it cannot be read."""
+        folder = Path(folder).absolute()
+        folder = folder.parent if folder.name == checkpoint.NAME and not folder.is_dir() else folder
+        _check_folder(folder)
+        writer, reason = _take_lock(folder) if write else (None, "The film was opened to be looked at only.")
+        try:
+            state = recover(folder)
+            if state.newer and writer:
+                writer, reason = writer.release(), "A newer Filmwright made this film: it is shown read only; save a copy to change it."
+            if writer:
+                reason = _tidy(folder, state)
+                writer = writer.release() if reason else writer
+            bundle = Bundle(folder, state, writer, reason)
+        except BaseException as error:
+            if writer:
+                writer.release()
+            if isinstance(error, OSError) and not isinstance(error, DocumentError):
+                raise disk_error("The film could not be opened", error, folder) from error
+            raise
+        bundle._begin()
+        return bundle
+
+    @property
+    def project(self) -> Project:
+        """The document as last committed."""
+        return self._project
+
+    @property
+    def media_folder(self) -> Path:
+        """Where the media lie."""
+        return self.folder / "media"
+
+    @property
+    def work_folder(self) -> Path:
+        """An empty place for unfinished results, on the film's own disk so that finished ones are moved rather than copied."""
+        if not self.read_only:
+            return self.folder / "work"
+        if self._scratch is None:
+            self._scratch = tempfile.TemporaryDirectory(prefix="filmwright-")
+        return Path(self._scratch.name)
+
+    def find_media(self, key: str) -> Path | None:
+        """The file of a medium, or None while it is missing."""
+        return store.find(self.media_folder, key)
+
+    def add_media(self, source: Path | bytes, suffix: str, move: bool = False) -> str:
+        """Store a medium durably and return its key "<sha256>.<suffix>". With `move` the source file may be used up."""
+        self._must_write()
+        try:
+            return store.add(self.media_folder, source, suffix, move)
+        except OSError as error:
+            raise disk_error("The file could not be added to the film", error, self.folder) from error
+
+    def commit(self, label: str, project: Project) -> None:
+        """Make `project` the document: on the disk when this returns. On DocumentError the document stays as it was, in memory and on disk."""
+        self._must_write()
+        with self._lock:
+            changes = patch.changes(self._project, project)
+            if changes:
+                self._append(label, project, changes)
+            self._project = project
+        self._wake.set()
+
+    def checkpoint(self) -> None:
+        """Write the whole document, so that opening need not replay edits. Commits go on meanwhile; raises DocumentError."""
+        self._must_write()
+        with self._checkpoint_lock:
+            with self._lock:
+                if self._seq == self._saved_seq:
+                    return
+                self._end_journal()
+                project, seq, generation = self._project, self._seq, self._next_journal
+            try:
+                checkpoint.write(self.folder, Checkpoint(generation, seq, to_plain(project)))
+            except OSError as error:
+                raise disk_error("The save point could not be written", error, self.folder) from error
+            self._saved_seq = seq
+            self._prune()
+
+    def close(self) -> None:
+        """Write a last checkpoint where possible and let go of the lock. Can be called twice."""
+        with self._lock:
+            self._closing = True
+        self._wake.set()
+        if self._keeper.is_alive():
+            self._keeper.join()
+        if self._writer:
+            self._try_checkpoint()
+            self._end_journal()
+            self._writer.release()
+            self._writer, self.read_only, self.read_only_reason = None, True, "The film is closed."
+        if self._scratch:
+            self._scratch.cleanup()
+            self._scratch = None
+
+    def _begin(self) -> None:
+        self._find_missing_tiles()
+        if self._writer:
+            self._keeper.start()
+
+    def _must_write(self) -> None:
+        if self.read_only:
+            raise DocumentError(self.read_only_reason)
+
+    def _append(self, label: str, project: Project, changes: list[patch.Operation]) -> None:
+        try:
+            _add_tiles(self.folder, self._project, project)
+            _add_recipes(self.folder, self._project, project)
+            if self._journal is None or self._journal.broken:
+                self._journal = Journal(journal_path(self.folder / "journal", self._next_journal), self._seq)
+                self._next_journal += 1
+            self._journal.append(Edit(self._seq + 1, label, int(time.time()), changes))
+        except DocumentError:
+            raise
+        except OSError as error:
+            raise disk_error("The edit could not be saved", error, self.folder) from error
+        self._seq += 1
+
+    def _end_journal(self) -> None:
+        if self._journal:
+            self._journal.close()
+            self._journal = None
+
+    def _prune(self) -> None:
+        """Remove journals that no kept checkpoint needs."""
+        first = checkpoint.oldest_generation(self.folder)
+        for path in journals(self.folder / "journal"):
+            if number(path) < first:
+                disk.remove(path)
+
+    def _keep_checkpoints(self) -> None:
+        """The keeper's life: a checkpoint after many commits or some quiet time."""
+        while not self._closing:
+            noticed = self._wake.wait(IDLE_SECONDS)
+            self._wake.clear()
+            if not self._closing and (not noticed or self._seq - self._saved_seq >= COMMITS_PER_CHECKPOINT):
+                self._try_checkpoint()
+
+    def _try_checkpoint(self) -> None:
+        try:
+            self.checkpoint()
+            self.trouble = ""
+        except DocumentError as error:
+            self.trouble = str(error)
+
+    def _load_tile(self, key: str, channels: int) -> np.ndarray:
+        pixels = store.read_tile(self.folder / "tiles", key, channels)
+        if pixels is None:
+            self.damaged.add(key)
+            return np.zeros((TILE, TILE, channels), np.uint8)
+        return pixels
+
+    def _find_missing_tiles(self) -> None:
+        there = {path.name for path in (self.folder / "tiles").iterdir()} if (self.folder / "tiles").is_dir() else set()
+        missing = {tile.key for raster in _rasters(self._project) for tile in raster.tiles.values()} - there
+        if missing:
+            self.damaged |= missing
+            self.recovered = f"{self.recovered} {len(missing)} painted areas are missing on the disk and show as transparent.".strip()
+
+
+def _check_folder(folder: Path) -> None:
+    """Nothing of a film may be a link that leads elsewhere."""
+    if not folder.is_dir():
+        raise DocumentError(f"{folder} is no film: there is no such folder.")
+    for name in FOLDERS:
+        if (folder / name).is_symlink():
+            raise DocumentError(f"{folder / name} is a link that leads out of the film: the film is not opened.")
+
+
+def _take_lock(folder: Path) -> tuple[lock.Lock | None, str]:
+    try:
+        writer = lock.take(folder / "lock")
+    except OSError as error:
+        return None, str(disk_error(f"“{folder.name}” is shown read only", error, folder))
+    return writer, "" if writer else f"“{folder.name}” is open in {lock.holder(folder / 'lock')}: here it is shown read only."
+
+
+def _tidy(folder: Path, state: Recovered) -> str:
+    """Ready the folder for writing; the reason why that failed, or ""."""
+    try:
+        for name in FOLDERS:
+            disk.make_folder(folder / name)
+        for path in (*folder.glob(".*.tmp"), *folder.glob("tiles/.*.tmp"), *folder.glob("media/*/.*.tmp")):
+            disk.remove(path)
+        for path in (folder / "work").iterdir():
+            disk.remove(path) if path.is_symlink() or not path.is_dir() else shutil.rmtree(path)
+        set_aside(folder, state.tails)
+    except OSError as error:
+        return str(disk_error(f"“{folder.name}” is shown read only", error, folder))
+    return ""
+
+
+def _add_tiles(folder: Path, before: Project | None, after: Project) -> None:
+    known = {id(tile) for raster in _rasters(before) for tile in raster.tiles.values()} if before else set()
+    store.add_tiles(folder / "tiles", (tile for r in _rasters(after) for tile in r.tiles.values() if id(tile) not in known))
+
+
+def _rasters(project: Project) -> Iterator[Raster]:
+    for canvas in project.canvases.values():
+        yield canvas.selection
+        yield from (layer.raster for layer in canvas.layers)
+
+
+def _add_recipes(folder: Path, before: Project, after: Project) -> None:
+    if before.assets is after.assets:
+        return
+    for id, asset in after.assets.items():
+        if asset.recipe and before.assets.get(id) is not asset and store.is_key(asset.media):
+            store.add_recipe(folder / "recipes", asset.media, asset.recipe)

@@ -1,0 +1,83 @@
+"""How a film comes back: the newest readable checkpoint, the edits of the journals after it, and a sentence about both."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import checkpoint, disk, patch, versions
+from .codec import Loader, to_project
+from .errors import DocumentError
+from .journal import Tail, journals, number, replay_chain
+from .project import Project
+
+DAYS_KEPT = 30
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """The plain document of a film as of edit `seq`, and how it was found.
+
+    `repaired`: something unusual was mended, so that a new checkpoint is due. `newer`: a newer program made it.
+    """
+
+    document: Any
+    seq: int
+    checkpoint_seq: int
+    next_journal: int
+    sentence: str
+    tails: tuple[Tail, ...]
+    repaired: bool
+    newer: bool
+
+    def project(self, load: Loader) -> Project:
+        """The document as a project."""
+        return to_project(self.document, load)
+
+
+def recover(folder: Path) -> Recovered:
+    """The state of the film in `folder`; changes nothing there. Raises DocumentError when no checkpoint can be read."""
+    point, faults = checkpoint.newest(folder)
+    edits, tails = replay_chain(folder / "journal", point.generation, point.seq)
+    document, seq, major = point.document, point.seq, point.major
+    for edit in edits:
+        if edit.major > major:
+            document, major = versions.migrate(document, major, edit.major), edit.major
+        document, seq = patch.replay(document, edit.changes), edit.seq
+    numbers = [number(path) for path in journals(folder / "journal")]
+    return Recovered(
+        document=versions.migrate(document, major),
+        seq=seq,
+        checkpoint_seq=point.seq,
+        next_journal=max([point.generation, *(n + 1 for n in numbers)]),
+        sentence=_sentence(len(edits), tails, faults),
+        tails=tuple(tails),
+        repaired=bool(faults or tails) or major != versions.MAJOR,
+        newer=versions.is_newer(major),
+    )
+
+
+def set_aside(folder: Path, tails: tuple[Tail, ...]) -> None:
+    """Keep bytes that no edit could be read from in recovered/, and clear there what is older than 30 days."""
+    for tail in tails:
+        path = folder / "recovered" / f"{tail.path.stem}-{zlib.crc32(tail.data):08x}.bin"
+        if not disk.is_plain_file(path):
+            disk.write_file(path, (tail.data,))
+    for path in (folder / "recovered").iterdir():
+        if disk.is_plain_file(path) and path.stat().st_mtime < time.time() - DAYS_KEPT * 86400:
+            disk.remove(path)
+
+
+def _sentence(edits: int, tails: list[Tail], faults: list[DocumentError]) -> str:
+    parts = []
+    if faults:
+        parts.append("The last save point was damaged, so the one before it was used.")
+    if edits:
+        parts.append(f"The film was not closed last time: {edits} {'edit' if edits == 1 else 'edits'} since its last save point came back.")
+    if tails:
+        size = sum(len(tail.data) for tail in tails)
+        parts.append(f"An unfinished or damaged edit ({size} bytes) was kept in the folder “recovered”.")
+    return " ".join(parts)
