@@ -1,0 +1,85 @@
+"""What guides a network: words, noise levels, masks. Shared by every adapter."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked of a network. `guidance_scale` 1 or less means no comparison with the negative prompt. Pixels."""
+
+    prompt: str
+    negative_prompt: str
+    guidance_scale: float
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Rows are guidance's two sides: row 0 the negative prompt, row 1 the prompt; or the prompt alone.
+
+    `tokens` [rows, n, features], `pooled` [rows, features], `size` [rows, 6] (SDXL's picture size and crop);
+    `mask_channels` [1, channels, h, w]: what an inpainting network sees besides the noisy latents.
+    `one_by_one` runs the rows in turn: half of the memory, more time.
+    """
+
+    tokens: torch.Tensor
+    guidance_scale: float
+    pooled: torch.Tensor | None = None
+    size: torch.Tensor | None = None
+    mask_channels: torch.Tensor | None = None
+    one_by_one: bool = False
+
+    @property
+    def rows(self) -> int:
+        """1 without guidance, 2 with."""
+        return self.tokens.shape[0]
+
+    def row(self, index: int) -> Conditions:
+        """One side alone."""
+        here = slice(index, index + 1)
+        pooled = None if self.pooled is None else self.pooled[here]
+        size = None if self.size is None else self.size[here]
+        return dataclasses.replace(self, tokens=self.tokens[here], pooled=pooled, size=size)
+
+
+@dataclass(frozen=True)
+class Level:
+    """One noise level. `sigma`: amount of noise; `timestep`: the same as the network counts it."""
+
+    sigma: float
+    timestep: float
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """`levels` from noisy to less noisy, then `clean_weight(sigma)`: noisy = weight * clean + sigma * noise."""
+
+    levels: tuple[Level, ...]
+    clean_weight: Callable[[float], float]
+
+    def last(self, count: int) -> Schedule:
+        """Only the last `count` levels."""
+        return dataclasses.replace(self, levels=self.levels[len(self.levels) - count :])
+
+    def noised(self, clean: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
+        """`clean` with the noise of the first level."""
+        sigma = self.levels[0].sigma
+        return self.clean_weight(sigma) * clean + sigma * noise
+
+
+def guided(noisy: torch.Tensor, conditions: Conditions, forward: Callable[[torch.Tensor, Conditions], torch.Tensor]) -> torch.Tensor:
+    """`forward(latents [rows, ...], conditions)` on both sides in one batch, then away from the negative by the guidance scale."""
+    if conditions.rows == 1:
+        return forward(noisy, conditions).float()
+    if conditions.one_by_one:
+        negative, positive = (forward(noisy, conditions.row(index)).float() for index in range(2))
+    else:
+        negative, positive = forward(noisy.expand(2, -1, -1, -1), conditions).float().chunk(2)
+    return torch.lerp(negative, positive, conditions.guidance_scale)

@@ -1,0 +1,89 @@
+"""Load a checked model folder into memory; cancel works between components."""
+
+from __future__ import annotations
+
+import gc
+import os
+from pathlib import Path
+from typing import Any
+
+from engines.models.catalog import UPSCALER, ModelInfo, verify
+from engines.models.check import read_json
+from engines.models.device import Placement
+from engines.models.known import IGNORED_PARTS
+from engines.models.memory import require
+from engines.models.model import Model
+from engines.progress import EngineError, Progress
+
+
+def load(info: ModelInfo, placement: Placement, progress: Progress) -> Model:
+    """The model, ready to run on `placement`. Raises EngineError if its folder is unsafe, broken or too large for this machine."""
+    parameters = verify(info)
+    require(info.title, parameters * placement.torch_dtype.itemsize, placement)
+    progress.step(0, 1, f"Loading {info.title}")
+    if info.family == UPSCALER:
+        return Model(info, placement, {"network": _upscaler(info, placement)}, {})
+    _quiet()
+    settings = read_json(info.folder / "model_index.json")
+    parts = {}
+    for name, pair in settings.items():
+        if isinstance(pair, list) and pair[0] is not None and name not in IGNORED_PARTS:
+            progress.check()
+            parts[name] = _component(info, name, pair, placement)
+    gc.collect()
+    return Model(info, placement, parts, settings)
+
+
+def _component(info: ModelInfo, name: str, pair: list[str], placement: Placement) -> Any:
+    """One network, tokenizer or scheduler, by a class that the check has found on our list."""
+    import diffusers
+    import transformers
+
+    folder = info.folder / name
+    try:
+        if pair[0] == "diffusers":
+            kind = getattr(diffusers, pair[1])
+            return kind.from_pretrained(folder) if "Scheduler" in pair[1] else _network(kind, folder, placement, "torch_dtype")
+        kind = getattr(transformers, pair[1])
+        return kind.from_pretrained(folder, local_files_only=True) if "Tokenizer" in pair[1] else _network(kind, folder, placement, "dtype")
+    except MemoryError:
+        raise
+    except Exception as error:  # the libraries raise anything on a folder whose parts do not fit each other
+        raise EngineError(f"The {name} of the model “{info.title}” cannot be loaded; its files do not fit each other.") from error
+
+
+def _network(kind: Any, folder: Path, placement: Placement, dtype_argument: str) -> Any:
+    import torch
+
+    options = {dtype_argument: placement.torch_dtype, "use_safetensors": True, "local_files_only": True, "low_cpu_mem_usage": True}
+    network = kind.from_pretrained(folder, variant=_variant(folder), **options).eval().requires_grad_(False)
+    if network.dtype == torch.float16 and getattr(network.config, "force_upcast", False):
+        network = network.float()  # SDXL's autoencoder overflows in fp16
+    return network.to(device=placement.device, memory_format=torch.channels_last)
+
+
+def _variant(folder: Path) -> str | None:
+    """Half-precision weights are often named so; they are taken when there are no plain ones."""
+    names = [path.name for path in folder.glob("*.safetensors")]
+    return "fp16" if names and all(".fp16." in name for name in names) else None
+
+
+def _upscaler(info: ModelInfo, placement: Placement) -> Any:
+    import torch
+
+    from engines.image.upscaler import Upscaler
+
+    network = Upscaler.from_folder(info.folder).eval().requires_grad_(False)
+    return network.to(device=placement.device, dtype=placement.torch_dtype, memory_format=torch.channels_last)
+
+
+def _quiet() -> None:
+    """No bars and no chatter of the libraries on our streams, and no look at the network."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    import diffusers
+    import transformers
+
+    diffusers.utils.logging.set_verbosity_error()
+    diffusers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
