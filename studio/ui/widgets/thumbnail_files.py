@@ -1,0 +1,37 @@
+"""From a media file to a small picture. Called in a thread, never in the GUI thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
+
+from engines.media.picture import read_picture
+
+
+def read_thumbnail(path: Path, kind: str, size: QSize) -> QImage:
+    """A picture that just covers `size`, never enlarged. Raises MediaError for a file that cannot be read."""
+    return cover(image_of(_pixels(path, kind)), size)
+
+
+def image_of(pixels: np.ndarray) -> QImage:
+    """A QImage with its own copy of uint8 [height, width, 3 or 4] pixels."""
+    pixels = np.ascontiguousarray(pixels)
+    height, width, channels = pixels.shape
+    form = QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888
+    return QImage(pixels.data, width, height, width * channels, form).copy()
+
+
+def cover(image: QImage, size: QSize) -> QImage:
+    """Scaled down so that it just covers `size`."""
+    if image.width() <= size.width() or image.height() <= size.height():
+        return image
+    return image.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation)
+
+
+def _pixels(path: Path, kind: str) -> np.ndarray:
+    if kind == "picture":
+        return read_picture(path)
+    raise ValueError(f"no thumbnails for {kind}")
