@@ -1,7 +1,7 @@
 """Cutting: pure functions from a project to a project with another timeline.
 
 What holds after each of them: clips on a track are in order and never overlap, none starts before 0, none is empty, and dissolves
-and fades are no longer than what they act on. Clips on locked tracks stay as they are. An edit that changes nothing returns the same project.
+and fades are no longer than what they act on. Locked tracks stay as they are. An edit that changes nothing returns the same project.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from .camera import split_move
 from .project import Project
-from .timecode import SAMPLE_RATE, frame_at, sample_at
-from .timeline import AssetSource, Clip, ShotSource, Timeline, TitleSource, Track
+from .source import frames_after, frames_before
+from .timecode import sample_at
+from .timeline import Clip, Track
 
 
 @dataclass(frozen=True)
@@ -48,47 +49,6 @@ def find_clips(project: Project, ids: Collection[str], unlocked: bool = False) -
     wanted = set(ids)
     tracks = (track for track in project.timeline.tracks if not (unlocked and track.locked))
     return [Placed(track.id, clip) for track in tracks for clip in track.clips if clip.id in wanted]
-
-
-def asset_of(project: Project, clip: Clip) -> str | None:
-    """The id of the asset that a clip shows or plays now: for a shot its chosen take's."""
-    match clip.source:
-        case AssetSource(asset):
-            return asset
-        case ShotSource(shot_id):
-            shot = project.shot(shot_id)
-            return shot.take.asset if shot and shot.take else None
-        case TitleSource():
-            return None
-
-
-def source_length(project: Project, clip: Clip, kind: str) -> int | None:
-    """How long the source is in the unit of `Clip.offset` (frames for "picture", samples for "sound"); None where it has no end."""
-    asset = project.assets.get(asset_of(project, clip) or "")
-    if asset is None or asset.kind == "picture":
-        return None
-    if kind == "sound":
-        return asset.samples
-    (numerator, denominator), rate = asset.rate, project.rate
-    return asset.frames * denominator * rate.numerator // (numerator * rate.denominator)
-
-
-def frames_before(project: Project, clip: Clip, kind: str) -> int | None:
-    """How many frames of source lie before the clip's beginning; None where there is no end to them."""
-    if source_length(project, clip, kind) is None:
-        return None
-    return frame_at(project.rate, clip.offset) if kind == "sound" else clip.offset
-
-
-def frames_after(project: Project, clip: Clip, kind: str) -> int | None:
-    """How many frames of source lie after the clip's end (the handle that a dissolve needs); None where there is no end to them."""
-    length = source_length(project, clip, kind)
-    if length is None:
-        return None
-    if kind == "sound":
-        length, offset = frame_at(project.rate, length), frame_at(project.rate, clip.offset)
-        return max(0, length - offset - clip.duration)
-    return max(0, length - clip.offset - clip.duration)
 
 
 def dissolve_limit(project: Project, track: Track, clip: Clip) -> int:

@@ -9,17 +9,21 @@ from hypothesis import strategies as st
 from studio.document import cut
 from studio.document.asset import Asset
 from studio.document.project import Project, Rate
+from studio.document.source import source_length
 from studio.document.timeline import AssetSource, CameraMove, Clip, Timeline, TitleSource, Track, View
 
 FILM = Asset("film", "Film", "clip", "f.mp4", 64, 36, frames=100, rate=(24, 1), samples=200_000, channels=2)
 SONG = Asset("song", "Song", "sound", "s.wav", samples=480_000, channels=2)
 
 
+FILM_RATE = Rate()
+
+
 def title(id: str, start: int, duration: int, **more) -> Clip:
     return Clip(id, TitleSource(id), start, duration, **more)
 
 
-def project_of(*clips: Clip, sound: tuple[Clip, ...] = (), rate: Rate = Rate()) -> Project:
+def project_of(*clips: Clip, sound: tuple[Clip, ...] = (), rate: Rate = FILM_RATE) -> Project:
     tracks = (Track("v2", "Titles", "picture"), Track("v1", "Picture", "picture", clips), Track("a1", "Voice", "sound", sound))
     return Project(rate=rate, assets={"film": FILM, "song": SONG}, timeline=Timeline(tracks))
 
@@ -135,7 +139,7 @@ def holds(project: Project) -> bool:
             assert clip.duration >= 1 and clip.start >= (before.end if before else 0)
             assert 0 <= clip.dissolve <= (cut.dissolve_limit(project, track, clip) if clip.dissolve else 0)
             assert clip.fade_in >= 0 and clip.fade_out >= 0 and clip.fade_in + clip.fade_out <= clip.duration
-            length = cut.source_length(project, clip, track.kind)
+            length = source_length(project, clip, track.kind)
             assert length is None or track.kind == "sound" or clip.offset + clip.duration <= length
             assert clip.offset >= 0
             before = clip
