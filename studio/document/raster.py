@@ -17,12 +17,11 @@ class Tile:
     Tiles of an opened project know only their key and a loader; pixels are read when first used.
     """
 
-    __slots__ = ("_key", "_load", "_pixels")
+    __slots__ = ("_box", "_key", "_load", "_pixels")
 
-    def __init__(
-        self, pixels: np.ndarray | None = None, key: str = "", load: Callable[[], np.ndarray] | None = None
-    ) -> None:
+    def __init__(self, pixels: np.ndarray | None = None, key: str = "", load: Callable[[], np.ndarray] | None = None) -> None:
         self._pixels, self._key, self._load = pixels, key, load
+        self._box: tuple[int, int, int, int] | None = None
         if pixels is not None:
             pixels.flags.writeable = False
 
@@ -41,6 +40,15 @@ class Tile:
             self._key = hashlib.sha256(self.pixels.tobytes()).hexdigest()
         return self._key
 
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of the non-zero pixels, found once; all 0 when there are none."""
+        if self._box is None:
+            used = self.pixels.any(axis=2)
+            rows, columns = np.flatnonzero(used.any(axis=1)), np.flatnonzero(used.any(axis=0))
+            self._box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1) if rows.size else (0, 0, 0, 0)
+        return self._box
+
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Tile) and self.key == other.key)
 
@@ -58,7 +66,7 @@ class Raster:
     def read(self, x: int, y: int, width: int, height: int) -> np.ndarray:
         """A copy of a rectangle: uint8 [height, width, channels]."""
         out = np.zeros((height, width, self.channels), np.uint8)
-        for position, inside, outside in _covered(x, y, width, height):
+        for position, inside, outside in tiles_under(x, y, width, height):
             tile = self.tiles.get(position)
             if tile is not None:
                 out[outside] = tile.pixels[inside]
@@ -68,7 +76,7 @@ class Raster:
         """A raster with `pixels` (uint8 [height, width, channels]) in place at (x, y); all-zero tiles are dropped."""
         tiles = dict(self.tiles)
         height, width = pixels.shape[:2]
-        for position, inside, outside in _covered(x, y, width, height):
+        for position, inside, outside in tiles_under(x, y, width, height):
             old = tiles.get(position)
             square = np.zeros((TILE, TILE, self.channels), np.uint8) if old is None else old.pixels.copy()
             square[inside] = pixels[outside]
@@ -84,20 +92,17 @@ class Raster:
         boxes = [box for position, tile in self.tiles.items() if (box := _tile_box(position, tile))]
         if not boxes:
             return None
-        left, top, right, bottom = (pick(edge) for pick, edge in zip((min, min, max, max), zip(*boxes), strict=True))
+        left, top, right, bottom = (pick(edge) for pick, edge in zip((min, min, max, max), zip(*boxes, strict=True), strict=True))
         return left, top, right - left, bottom - top
 
 
 def _tile_box(position: tuple[int, int], tile: Tile) -> tuple[int, int, int, int] | None:
-    used = tile.pixels.any(axis=2)
-    rows, columns = np.flatnonzero(used.any(axis=1)), np.flatnonzero(used.any(axis=0))
-    if not rows.size:
-        return None
+    left, top, right, bottom = tile.box
     x, y = position[0] * TILE, position[1] * TILE
-    return x + int(columns[0]), y + int(rows[0]), x + int(columns[-1]) + 1, y + int(rows[-1]) + 1
+    return (x + left, y + top, x + right, y + bottom) if right else None
 
 
-def _covered(x: int, y: int, width: int, height: int) -> Iterator[tuple[tuple[int, int], tuple, tuple]]:
+def tiles_under(x: int, y: int, width: int, height: int) -> Iterator[tuple[tuple[int, int], tuple, tuple]]:
     """For each tile under the rectangle: its position, the slice inside the tile, the slice inside the rectangle."""
     for row in range(y // TILE, -(-(y + height) // TILE)):
         for column in range(x // TILE, -(-(x + width) // TILE)):
