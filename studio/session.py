@@ -16,7 +16,11 @@ from studio.jobs.queue import Queue
 
 @dataclass(frozen=True)
 class Selection:
-    """What the person points at: never saved with the film and never undone. Ids; `playhead` in frames."""
+    """What the person points at and how the film runs: never saved with it and never undone. Ids; `playhead` in frames.
+
+    `speed`: 0 stands, 1 plays, negative runs backwards (-8 to 8). `half`: the player shows half the pixels.
+    `snapping`: what is dragged on the timeline snaps.
+    """
 
     workspace: str = "write"
     shot: str | None = None
@@ -25,6 +29,10 @@ class Selection:
     clips: tuple[str, ...] = ()
     assets: tuple[str, ...] = ()
     playhead: int = 0
+    speed: float = 0.0
+    loop: bool = False
+    half: bool = False
+    snapping: bool = True
 
 
 class Session(QObject):
