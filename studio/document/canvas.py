@@ -25,7 +25,7 @@ class Layer:
 
     id: str
     name: str
-    raster: Raster = Raster()
+    raster: Raster = field(default_factory=Raster)
     opacity: float = 1.0
     visible: bool = True
     locked: bool = False
@@ -45,7 +45,7 @@ class Canvas:
     name: str
     frame: Frame
     layers: tuple[Layer, ...] = ()
-    selection: Raster = Raster(channels=1)
+    selection: Raster = field(default_factory=lambda: Raster(channels=1))
     feather: int = 8
     grow: int = 0
     shot: str | None = None

@@ -138,9 +138,11 @@ def _read_object(kind: type, readers: dict[str, _Reader], value: Any, place: _Pl
     if not isinstance(value, dict):
         raise place.wrong("an object")
     known = {name: read(value[name], place.into(name)) for name, read in readers.items() if name in value}
-    extra = {name: _read_any(item, place.into(name)) for name, item in value.items() if name not in readers and name != "kind"} if (
-        len(known) < len(value)
-    ) else {}
+    extra = (
+        {name: _read_any(item, place.into(name)) for name, item in value.items() if name not in readers and name != "kind"}
+        if (len(known) < len(value))
+        else {}
+    )
     try:
         return kind(**known, extra=extra) if extra else kind(**known)
     except TypeError as error:

@@ -1,4 +1,4 @@
-"""The one error of this room: a sentence that says what went wrong with the film on disk and what to do."""
+"""The errors of this room, each one sentence for the user: the film on disk, and edits that cannot be done."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from pathlib import Path
 
 class DocumentError(OSError):
     """Something about a film on disk that the user can act on: `str(error)` is one sentence. Nothing was lost or changed."""
+
+
+class EditError(ValueError):
+    """An edit that makes no sense here: `str(error)` is one sentence for the person who asked for it."""
 
 
 _CAUSES = {

@@ -17,7 +17,7 @@ from .codec import to_plain
 from .errors import DocumentError, disk_error
 from .journal import Edit, Journal, journal_path, journals, number
 from .project import Project
-from .raster import TILE, Raster, Tile
+from .raster import TILE, Raster
 from .recovery import Recovered, recover, set_aside
 
 FOLDERS = ("journal", "media", "tiles", "recipes", "recovered", "work")
@@ -124,7 +124,7 @@ class Bundle:
             raise disk_error("The file could not be added to the film", error, self.folder) from error
 
     def commit(self, label: str, project: Project) -> None:
-        """Make `project` the document: on the disk when this returns. On DocumentError the document stays as it was, in memory and on disk."""
+        """Make `project` the document: on the disk when this returns. After DocumentError the document is what it was, here and on disk."""
         self._must_write()
         with self._lock:
             changes = patch.changes(self._project, project)

@@ -1,7 +1,7 @@
 """The journal: frames of edits appended and synced before they count, and the chain of journals that recovery replays.
 
-A journal is a file of frames `u32 length | u32 crc32 | JSON`, little-endian. The first frame is its head {"base": seq, "major"}: it goes on from that edit,
-and whatever an earlier journal holds beyond it never counted. The others are {"seq", "label", "time", "changes"}.
+A journal is a file of frames `u32 length | u32 crc32 | JSON`, little-endian. The first frame is its head {"base": seq, "major"}: it goes on
+from that edit, and whatever an earlier journal holds beyond it never counted. The others are {"seq", "label", "time", "changes"}.
 """
 
 from __future__ import annotations

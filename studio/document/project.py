@@ -25,7 +25,8 @@ class Rate:
 class Project:
     """Everything that is saved and undone. `assets` and `canvases` are never mutated: make a new mapping.
 
-    `width`, `height`: the film's frame in pixels. `model`: default picture model. `extra`: fields of newer versions, kept as they are.
+    `width`, `height`: the film's frame in pixels. `model`: default picture model. `shelf`: shots whose text left the script, with the work
+    done on them, until the text comes back. `extra`: fields of newer versions, kept as they are.
     """
 
     title: str = "Untitled"
@@ -35,9 +36,10 @@ class Project:
     model: str = "storybook"
     script: str = ""
     shots: tuple[Shot, ...] = ()
+    shelf: tuple[Shot, ...] = ()
     assets: Mapping[str, Asset] = field(default_factory=dict)
     canvases: Mapping[str, Canvas] = field(default_factory=dict)
-    timeline: Timeline = Timeline()
+    timeline: Timeline = field(default_factory=Timeline)
     extra: dict[str, Any] = field(default_factory=dict)
 
     def shot(self, id: str) -> Shot | None:

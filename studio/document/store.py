@@ -99,7 +99,7 @@ def _blocks(source: Path | bytes) -> Iterator[bytes]:
             yield block
 
 
-def _hashed(blocks: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes]:
+def _hashed(blocks: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
     for block in blocks:
         digest.update(block)
         yield block
