@@ -18,12 +18,14 @@ from studio.jobs.queue import Queue
 class Selection:
     """What the person points at and how the film runs: never saved with it and never undone. Ids; `playhead` in frames.
 
+    `shots`: all shots that are selected in the storyboard, `shot` (the one whose dials are shown) among them.
     `speed`: 0 stands, 1 plays, negative runs backwards (-8 to 8). `half`: the player shows half the pixels.
     `snapping`: what is dragged on the timeline snaps.
     """
 
     workspace: str = "write"
     shot: str | None = None
+    shots: tuple[str, ...] = ()
     canvas: str | None = None
     layer: str | None = None
     clips: tuple[str, ...] = ()
@@ -40,6 +42,7 @@ class Session(QObject):
 
     `message`: one sentence for the status bar. `problem`: one sentence that needs the person's eye. `asked`: the name of a dialog or
     panel that an action wants the window to show ("open", "export", "palette", ...); actions themselves never open windows.
+    `offered`: a sentence, the words on a button, and a function without arguments that the button runs.
     """
 
     changed = Signal(object, object)
@@ -47,6 +50,7 @@ class Session(QObject):
     message = Signal(str)
     problem = Signal(str)
     asked = Signal(str)
+    offered = Signal(str, str, object)
 
     def __init__(self, bundle: Bundle, queue: Queue, parent: QObject | None = None) -> None:
         super().__init__(parent)
