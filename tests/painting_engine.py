@@ -1,0 +1,64 @@
+"""An engine for window tests: quick, deterministic, in the real engine process. What it makes depends on prompt and seed alone."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+
+from engines.media.picture import read_picture, write_png
+from engines.progress import Progress
+from engines.requests import Dials, ImageResult, ImageToImage, Inpaint, Outpaint, Request, TextToImage, Upscale
+
+STEPS = 3
+
+
+def warm() -> None:
+    """Nothing to import."""
+
+
+def run(request: Request, progress: Progress, folder: Path) -> ImageResult:
+    """Paint as asked, with a preview at each step. The prompt "slow" takes a second a step."""
+    pixels = paint(request)
+    dials = getattr(request, "dials", Dials(""))
+    for step in range(STEPS):
+        time.sleep(1.0 if "slow" in dials.prompt else 0.01)
+        progress.step(step + 1, STEPS, f"Step {step + 1} of {STEPS}", np.ascontiguousarray(pixels[::4, ::4, :3]))
+    path = folder / "picture.png"
+    facts = {"model": {"name": dials.model, "sha256": "0" * 64}, "steps": STEPS}
+    write_png(path, pixels, {"request": {"kind": type(request).__name__, **asdict(request)}, "facts": facts})
+    return ImageResult(str(path), pixels.shape[1], pixels.shape[0], facts)
+
+
+def paint(request: Request) -> np.ndarray:
+    """The result's pixels, uint8 [height, width, 3]."""
+    match request:
+        case TextToImage(dials):
+            return gradient(dials, dials.width, dials.height)
+        case ImageToImage(dials, image, strength):
+            old = read_picture(Path(image))[..., :3]
+            new = gradient(replace(dials), old.shape[1], old.shape[0])
+            return (old + (new.astype(int) - old) * strength).astype(np.uint8)
+        case Inpaint(dials, image, mask, composite):
+            old = read_picture(Path(image))[..., :3]
+            where = read_picture(Path(composite or mask))[..., :1] > 0
+            return np.where(where, gradient(dials, old.shape[1], old.shape[0]), old)
+        case Outpaint(dials, image, left, top, right, bottom):
+            old = read_picture(Path(image))[..., :3]
+            height, width = old.shape[:2]
+            new = gradient(dials, width + left + right, height + top + bottom)
+            new[top : top + height, left : left + width] = old
+            return new
+        case Upscale(image, width, height):
+            old = read_picture(Path(image))[..., :3]
+            return old[np.arange(height) * old.shape[0] // height][:, np.arange(width) * old.shape[1] // width]
+
+
+def gradient(dials: Dials, width: int, height: int) -> np.ndarray:
+    """A colour of the prompt's own, changing over the picture."""
+    base = np.random.default_rng([zlib.crc32(dials.prompt.encode()), dials.seed]).integers(40, 215, 3)
+    fall = np.linspace(0, 40, height)[:, None, None] + np.linspace(-20, 0, width)[None, :, None]
+    return (base + fall).clip(0, 255).astype(np.uint8)
