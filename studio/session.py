@@ -12,6 +12,7 @@ from studio.document.files import Bundle
 from studio.document.history import History, begin
 from studio.document.project import Project
 from studio.jobs.queue import Queue
+from studio.paint_state import PaintState
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Session(QObject):
         self.queue = queue
         self.history: History = begin(bundle.project)
         self.selection = Selection()
+        self.paint = PaintState(self)
 
     @property
     def project(self) -> Project:
@@ -98,7 +100,8 @@ class Session(QObject):
         return self.bundle.find_media(asset.media) if asset else None
 
     def close(self) -> None:
-        """Write a last checkpoint and let go of the lock."""
+        """Finish work in the background, write a last checkpoint and let go of the lock."""
+        self.paint.close()
         self.bundle.close()
 
     def _move(self, label: str, history: History) -> bool:

@@ -1,0 +1,131 @@
+"""What the Paint workspace remembers beside the document: tools in hand, dials of each canvas, results that wait for a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.background import Background
+from studio.document.paint import Brush
+from studio.jobs.job import Job
+
+Tool = Literal["view", "rectangle", "lasso", "mask", "unmask", "brush", "eraser", "picker", "move", "frame"]
+BRUSHES: Mapping[str, str] = {"mask": "mask", "unmask": "mask", "brush": "paint", "eraser": "eraser"}  # tool -> field of Tools
+SIZES = (1, 500)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The tool in hand and how each brush is set. `pressure`: what the pen's pressure changes."""
+
+    tool: Tool = "mask"
+    mask: Brush = Brush(size=64, hardness=0.9)
+    paint: Brush = Brush(size=32, hardness=0.8, colour=(230, 60, 50))
+    eraser: Brush = Brush(size=48, hardness=0.8, erase=True)
+    pressure: Literal["size", "opacity", "nothing"] = "size"
+
+    @property
+    def brush(self) -> Brush | None:
+        """The brush in hand, or None when the tool is no brush."""
+        name = BRUSHES.get(self.tool)
+        return replace(getattr(self, name), erase=self.tool in ("unmask", "eraser")) if name else None
+
+    def with_brush(self, **changes: Any) -> Tools:
+        """The brush in hand changed by field; unchanged when the tool is no brush."""
+        name = BRUSHES.get(self.tool)
+        return replace(self, **{name: replace(getattr(self, name), **changes)}) if name else self
+
+
+@dataclass(frozen=True)
+class PaintDials:
+    """How a picture is made: `steps` and `guidance_scale` None follow the model, `model` "" follows the film.
+
+    `chosen`: "fill", "vary" or "expand" where the person chose against what the selection suggests, else "". `fill`, `vary`: strengths.
+    """
+
+    prompt: str = ""
+    negative_prompt: str = ""
+    chosen: str = ""
+    fill: float = 1.0
+    vary: float = 0.6
+    steps: int | None = None
+    guidance_scale: float | None = None
+    seed: int = 0
+    seed_locked: bool = False
+    candidates: int = 2
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Finished results of one canvas, oldest first, and the one that is looked at (a job id, or None for the canvas as it is)."""
+
+    jobs: tuple[Job, ...] = ()
+    shown: str | None = None
+
+    @property
+    def job(self) -> Job | None:
+        """The result that is looked at."""
+        return next((job for job in self.jobs if job.id == self.shown), None)
+
+
+@dataclass
+class _Canvas:
+    dials: PaintDials = field(default_factory=PaintDials)
+    candidates: Candidates = field(default_factory=Candidates)
+
+
+class PaintState(QObject):
+    """The Paint workspace's memory of one session. Each signal names the canvas it is about, except `tools_changed(before, after)`."""
+
+    tools_changed = Signal(object, object)
+    dials_changed = Signal(str)
+    candidates_changed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tools = Tools()
+        self.background = Background("paint", self)
+        self._canvases: dict[str, _Canvas] = {}
+
+    def set_tools(self, tools: Tools) -> None:
+        """Take other tools in hand."""
+        before, self.tools = self.tools, tools
+        if tools != before:
+            self.tools_changed.emit(before, tools)
+
+    def knows(self, canvas_id: str) -> bool:
+        """True once dials were set for this canvas."""
+        return canvas_id in self._canvases
+
+    def dials(self, canvas_id: str) -> PaintDials:
+        """The dials of a canvas."""
+        return self._of(canvas_id).dials
+
+    def set_dials(self, canvas_id: str, dials: PaintDials) -> None:
+        """Turn the dials of a canvas."""
+        state = self._of(canvas_id)
+        if dials != state.dials:
+            state.dials = dials
+            self.dials_changed.emit(canvas_id)
+
+    def candidates(self, canvas_id: str) -> Candidates:
+        """The results that wait for a choice on a canvas."""
+        return self._of(canvas_id).candidates
+
+    def set_candidates(self, canvas_id: str, candidates: Candidates) -> None:
+        """Replace the results that wait for a choice."""
+        state = self._of(canvas_id)
+        if candidates != state.candidates:
+            state.candidates = candidates
+            self.candidates_changed.emit(canvas_id)
+
+    def close(self) -> None:
+        """Finish the work in the background."""
+        self.background.close()
+
+    def _of(self, canvas_id: str) -> _Canvas:
+        return self._canvases.setdefault(canvas_id, _Canvas())
