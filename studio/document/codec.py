@@ -70,6 +70,15 @@ def to_project(plain: Any, load: Loader) -> Project:
         raise DocumentError("The film cannot be read: it is nested too deeply.") from error
 
 
+def to_part(kind: Any, plain: Any, what: str) -> Any:
+    """A part of a film of the type `kind`, without pixels, from its plain form; raises DocumentError naming `what`."""
+
+    def refuse(*_: object) -> Tile:
+        raise DocumentError(f"{what} cannot hold pixels.")
+
+    return _reader(kind)(plain, _Place(what, refuse))
+
+
 def key_text(key: Any) -> str:
     """A mapping's key as JSON writes it: tile positions become "column,row"."""
     return key if isinstance(key, str) else ",".join(str(part) for part in key)
