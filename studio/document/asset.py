@@ -13,11 +13,12 @@ class Recipe:
     """The frozen request that made an asset, its file inputs replaced by asset ids.
 
     `request`: the plain form of `engines.requests` (with "kind"). `inputs`: field name -> asset id, for each file the
-    request read. `facts`: what the engine resolved (model sha256, steps, engine version, fallbacks).
+    request read, and `media`: field name -> what that asset's medium was then. `facts`: what the engine resolved (model sha256, steps, engine version, fallbacks).
     """
 
     request: dict[str, Any]
     inputs: dict[str, str] = field(default_factory=dict)
+    media: dict[str, str] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict, hash=False)
 

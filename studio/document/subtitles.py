@@ -1,0 +1,76 @@
+"""Subtitles: what is said in the shots, timed by how they are cut."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .project import Project, Rate
+from .story import Line, Shot
+from .timeline import Clip, ShotSource
+
+COLUMNS, ROWS = 42, 2
+_PAUSE_WORDS = 1.5
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Text (lines parted by "\\n") shown from frame `start` to before frame `end`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def cues(project: Project) -> tuple[Cue, ...]:
+    """What is said while the film plays, in order of time. A shot's lines share the part of it that the cut shows, by their words."""
+    shown: dict[str, list[Clip]] = {}
+    for track in project.timeline.tracks:
+        for clip in track.clips if track.kind == "picture" and not track.muted else ():
+            if isinstance(clip.source, ShotSource):
+                shown.setdefault(clip.source.shot, []).append(clip)
+    found = [cue for shot in project.shots if shot.dialogue for cue in _shot_cues(shot, shown.get(shot.id, []))]
+    return tuple(sorted(found, key=lambda cue: (cue.start, cue.end)))
+
+
+def within(found: Iterable[Cue], start: int, end: int) -> tuple[Cue, ...]:
+    """The cues that show between two frames, cut to them and counted from the first."""
+    return tuple(
+        Cue(max(cue.start, start) - start, min(cue.end, end) - start, cue.text) for cue in found if cue.start < end and cue.end > start
+    )
+
+
+def srt(found: Iterable[Cue], rate: Rate) -> str:
+    """The cues as a SubRip file."""
+    blocks = [f"{number}\n{_clock(rate, cue.start)} --> {_clock(rate, cue.end)}\n{cue.text}\n" for number, cue in enumerate(found, 1)]
+    return "\n".join(blocks)
+
+
+def _shot_cues(shot: Shot, clips: list[Clip]) -> list[Cue]:
+    if not clips:
+        return []
+    first, last = min(clip.offset for clip in clips), max(clip.offset + clip.duration for clip in clips)
+    texts = [text for line in shot.dialogue for text in _pieces(line)]
+    weights = [len(text.split()) + _PAUSE_WORDS for text in texts]
+    edges = [first + round((last - first) * sum(weights[:index]) / sum(weights)) for index in range(len(texts) + 1)]
+    spoken = [Cue(start, end, text) for start, end, text in zip(edges[:-1], edges[1:], texts, strict=True)]
+    return [_on(clip, cue) for clip in clips for cue in spoken if cue.start < clip.offset + clip.duration and cue.end > clip.offset]
+
+
+def _on(clip: Clip, cue: Cue) -> Cue:
+    """The part of a cue, timed in the shot, that a clip shows, timed in the film."""
+    shift = clip.start - clip.offset
+    return Cue(max(cue.start + shift, clip.start), min(cue.end + shift, clip.end), cue.text)
+
+
+def _pieces(line: Line) -> list[str]:
+    """A speech in pieces that fit the screen."""
+    rows = textwrap.wrap(line.text, COLUMNS)
+    return ["\n".join(rows[index : index + ROWS]) for index in range(0, len(rows), ROWS)]
+
+
+def _clock(rate: Rate, frame: int) -> str:
+    milliseconds = (2 * frame * 1000 * rate.denominator + rate.numerator) // (2 * rate.numerator)
+    seconds, milliseconds = divmod(milliseconds, 1000)
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d},{milliseconds:03d}"
