@@ -1,0 +1,103 @@
+"""Writes trained networks into assets/models in diffusers' folder format, as float16."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, PixArtTransformer2DModel
+from transformers import CLIPTextModel, CLIPTokenizer
+
+from engines.training.latents import encode
+from engines.training.world import scene
+
+STORYBOOK = Path("assets/models/storybook")
+UPSCALER = Path("assets/models/storybook-x4")
+SHIFT = 3.0
+EXAMPLES = (
+    "a red house in a meadow by day", "a small blue cube on top of a yellow cylinder in the snow",
+    "a green tree left of a white house at sunset", "a big purple sphere by the sea at night",
+    "an orange cone behind a black cube in the desert", "a pink house in space at night",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Storybook:
+    """The picture model's networks in float32, ready for use."""
+
+    transformer: PixArtTransformer2DModel
+    text_encoder: CLIPTextModel
+    tokenizer: CLIPTokenizer
+    vae: AutoencoderKL
+
+
+def read_vae(folder: Path = STORYBOOK) -> AutoencoderKL:
+    """The autoencoder of a model folder."""
+    return AutoencoderKL.from_pretrained(folder / "vae", torch_dtype=torch.float32).eval().to(memory_format=torch.channels_last)
+
+
+def read_storybook(folder: Path = STORYBOOK) -> Storybook:
+    """All networks of a model folder."""
+    transformer = PixArtTransformer2DModel.from_pretrained(folder / "transformer", torch_dtype=torch.float32).eval()
+    text_encoder = CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=torch.float32).eval()
+    return Storybook(transformer, text_encoder, CLIPTokenizer.from_pretrained(folder / "tokenizer"), read_vae(folder))
+
+
+def write_vae(vae: AutoencoderKL, folder: Path = STORYBOOK) -> None:
+    """Write vae/ of a model folder."""
+    copy.deepcopy(vae).half().save_pretrained(folder / "vae")
+
+
+def write_picture_model(model: Storybook, folder: Path = STORYBOOK) -> None:
+    """Write everything of a model folder but vae/ and the card."""
+    copy.deepcopy(model.transformer).half().save_pretrained(folder / "transformer")
+    copy.deepcopy(model.text_encoder).half().save_pretrained(folder / "text_encoder")
+    model.tokenizer.save_pretrained(folder / "tokenizer")
+    FlowMatchEulerDiscreteScheduler(shift=SHIFT).save_pretrained(folder / "scheduler")
+    _write(folder / "model_index.json", MODEL_INDEX)
+    _write(folder / "words.json", WORDS)
+
+
+MODEL_INDEX: dict[str, Any] = {
+    "_class_name": "StorybookPipeline",
+    "_diffusers_version": "0.42.1",
+    "scheduler": ["diffusers", "FlowMatchEulerDiscreteScheduler"],
+    "text_encoder": ["transformers", "CLIPTextModel"],
+    "tokenizer": ["transformers", "CLIPTokenizer"],
+    "transformer": ["diffusers", "PixArtTransformer2DModel"],
+    "vae": ["diffusers", "AutoencoderKL"],
+}
+WORDS: dict[str, Any] = {
+    "objects": scene.OBJECTS, "colours": scene.COLOURS, "sizes": ("small", "big"), "places": scene.PLACES,
+    "lights": scene.LIGHTS, "relations": scene.RELATIONS, "examples": EXAMPLES,
+}  # fmt: skip
+
+
+def write_settings(vae: AutoencoderKL, pictures: np.ndarray, folder: Path = STORYBOOK) -> None:
+    """Write filmwright.json: what the studio must know about the model, with a fit from latents to preview colours."""
+    factors, bias = preview_fit(vae, pictures)
+    _write(folder / "filmwright.json", {
+        "name": "storybook", "title": "Storybook (starter)", "family": "storybook",
+        "native": [list(size) for size in scene.SHAPES.values()], "multiple": 32, "max_pixels": 81920,
+        "steps": 20, "guidance_scale": 3.0, "shift": SHIFT, "upscaler": "storybook-x4", "licence": "Apache-2.0",
+        "preview": {"factors": factors.round(4).tolist(), "bias": bias.round(4).tolist()},
+    })  # fmt: skip
+
+
+def preview_fit(vae: AutoencoderKL, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Least squares from scaled latents to colours 0..1 of the 8x8 blocks: factors [8, 3] and bias [3]."""
+    latents = encode(vae, pictures).permute(0, 2, 3, 1).reshape(-1, vae.config.latent_channels).cpu().numpy()
+    n, height, width, _ = pictures.shape
+    blocks = pictures.reshape(n, height // 8, 8, width // 8, 8, 3).mean((2, 4)).reshape(-1, 3) / 255
+    design = np.concatenate([latents, np.ones((len(latents), 1))], 1)
+    solution = np.linalg.lstsq(design, blocks, rcond=None)[0]
+    return solution[:-1], solution[-1]
+
+
+def _write(path: Path, value: dict[str, Any]) -> None:
+    path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")

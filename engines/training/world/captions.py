@@ -1,0 +1,115 @@
+"""What a person may write about a scene: many wordings of the truth, with parts left out at random."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engines.training.world.scene import Scene, Thing
+
+SYNONYMS = {
+    "sphere": ("ball",), "cube": ("block", "box"), "torus": ("ring", "donut"), "cylinder": ("drum", "pillar"),
+    "house": ("cottage", "home"), "cone": ("cone",), "pyramid": ("pyramid",), "tree": ("tree",),
+    "small": ("little", "tiny"), "big": ("large", "huge"), "purple": ("violet",),
+}  # fmt: skip
+PLACES = {
+    "meadow": ("in a meadow", "in the meadow", "on a meadow", "on the grass", "in a green field"),
+    "desert": ("in the desert", "in a desert", "on the sand dunes", "in the hot desert"),
+    "snow": ("in the snow", "in snow", "on a snowy field", "in winter"),
+    "sea": ("by the sea", "at the sea", "on the beach", "on a beach", "at the seaside"),
+    "space": ("in space", "on the moon", "on a planet", "in outer space"),
+}
+LIGHTS = {
+    "day": ("by day", "in daylight", "during the day", "on a sunny day", "in the morning"),
+    "sunset": ("at sunset", "at dusk", "in the evening", "in the sunset"),
+    "night": ("at night", "by night", "under the moon", "at midnight"),
+}
+RELATIONS = {
+    "left of": ("left of", "to the left of", "on the left of"),
+    "right of": ("right of", "to the right of", "on the right of"),
+    "on top of": ("on top of", "on", "standing on"),
+    "behind": ("behind",),
+    "in front of": ("in front of", "before"),
+}
+MIRRORED = {"left of": "right of", "right of": "left of", "behind": "in front of", "in front of": "behind"}
+OPENINGS = ("", "", "", "", "", "there is ", "a picture of ", "we see ")
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+NOISE = ("very", "nice", "lovely", "old", "quiet", "standing", "beautiful", "toy", "bright", "film", "shot", "scene")
+
+
+def captions(scene: Scene, random: np.random.Generator) -> str:
+    """One caption of the scene, lower case without a full stop, drawn from `random`."""
+    who = _subject(scene, random)
+    where = _pick(random, PLACES[scene.place]) if random.random() < 0.86 else ""
+    when = _pick(random, LIGHTS[scene.light]) if random.random() < (0.82 if scene.light != "day" else 0.55) else ""
+    text = _arranged(scene, who, where, when, random)
+    return _disturbed(text, random)
+
+
+def plain_caption(scene: Scene) -> str:
+    """The full truth in one fixed wording, used for tests and measurements."""
+    names = [_named(thing) for thing in scene.things]
+    return f" {scene.relation} ".join(names) + f" {PLACES[scene.place][0]} {LIGHTS[scene.light][0]}"
+
+
+def _named(thing: Thing) -> str:
+    words = [word for word in (thing.size, thing.colour, thing.object) if word]
+    return ("an " if words[0][0] in "aeiou" else "a ") + " ".join(words)
+
+
+def _subject(scene: Scene, random: np.random.Generator) -> str:
+    names = [_described(thing, random) for thing in scene.things]
+    if len(names) == 1:
+        return names[0]
+    relation = scene.relation
+    if relation in MIRRORED and random.random() < 0.3:
+        names, relation = names[::-1], MIRRORED[relation]
+    if relation in ("left of", "right of") and random.random() < 0.06:
+        return f"{names[0]} {_pick(random, ('beside', 'next to'))} {names[1]}"
+    if relation == "on top of" and random.random() < 0.12:
+        return f"{names[1]} {_pick(random, ('under', 'below'))} {names[0]}"
+    return f"{names[0]} {_pick(random, RELATIONS[relation])} {names[1]}"
+
+
+def _described(thing: Thing, random: np.random.Generator) -> str:
+    words = []
+    if thing.size and random.random() < 0.95:
+        words.append(thing.size)
+    if random.random() < 0.95:
+        words.append(thing.colour)
+    words.append(thing.object)
+    words = [_pick(random, SYNONYMS[word]) if word in SYNONYMS and random.random() < 0.07 else word for word in words]
+    article = "the " if random.random() < 0.06 else ("an " if words[0][0] in "aeiou" else "a ")
+    return ("" if random.random() < 0.06 else article) + " ".join(words)
+
+
+def _arranged(scene: Scene, who: str, where: str, when: str, random: np.random.Generator) -> str:
+    way = random.random()
+    if way < 0.12:
+        bare = [word for word in (where and scene.place, when and scene.light) if word]
+        return ", ".join([who, *bare])
+    if way < 0.22 and when:
+        return f"{when}, {_pick(random, OPENINGS)}{who} {where}".strip()
+    if way < 0.30 and where:
+        return f"{where}, {_pick(random, OPENINGS)}{who} {when}".strip()
+    parts = [where, when] if random.random() < 0.8 else [when, where]
+    return _pick(random, OPENINGS) + " ".join(part for part in [who, *parts] if part)
+
+
+def _disturbed(text: str, random: np.random.Generator) -> str:
+    """About 2 % of the words get a meaningless neighbour, half of them invented, so that unknown words do no harm."""
+    words = []
+    for word in text.split():
+        if random.random() < 0.02:
+            words.append(_pick(random, NOISE) if random.random() < 0.5 else _invented(random))
+        words.append(word)
+    return " ".join(words)
+
+
+def _invented(random: np.random.Generator) -> str:
+    return "".join(_pick(random, LETTERS) for _ in range(int(random.integers(2, 8))))
+
+
+def _pick(random: np.random.Generator, choices: Sequence[str]) -> str:
+    return choices[int(random.integers(len(choices)))]
