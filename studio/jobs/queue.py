@@ -1,0 +1,199 @@
+"""The queue of jobs as the window sees it: submit, cancel, retry, reorder, and what became of each."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from engines.progress import Cancelled
+from engines.requests import Request
+from studio.document import disk
+from studio.jobs.engine import Engine
+from studio.jobs.job import Job, State, advanced, begun, ended, seconds_left, seconds_taken
+from studio.jobs.runner import Ears, Outcome, Report, Runner
+from studio.jobs.store import Store, job_folder, load
+from studio.jobs.watch import PATIENT, Limits, Run
+
+
+class Queue(QObject):
+    """Jobs in the order in which they run. Belongs to the GUI thread, which it never blocks and in which all signals are emitted.
+
+    Connect, then `start`. A finished job's file is kept, also over a restart, until `accept` says that its result is safe in the film;
+    without that, `finished` is emitted again at the next start: take `job.id` to notice what was placed already.
+    """
+
+    changed = Signal(str)  # job id: its state, progress or note
+    previewed = Signal(str)  # job id: it has a new preview
+    rearranged = Signal()  # jobs were added, removed or moved
+    finished = Signal(object)  # Job, with its result
+    failed = Signal(object)  # Job, with its error
+    problem = Signal(str)  # one sentence about the queue itself
+
+    _reported = Signal(str, object)
+    _ended = Signal(str, object)
+    _troubled = Signal(str)
+
+    def __init__(self, folder: Path, engine: str = "engines.run", limits: Limits = PATIENT, parent: QObject | None = None) -> None:
+        """`folder` (made if missing) takes queue.json, the results until they are accepted, and engine.log."""
+        super().__init__(parent)
+        disk.make_folder(folder)
+        self._folder = folder
+        self._jobs, self._load_problem = load(folder)
+        self._accepted: set[str] = set()
+        self._busy = False
+        self._started = False
+        self._pace: dict[type, float] = {}
+        for signal, slot in ((self._reported, self._on_report), (self._ended, self._on_end), (self._troubled, self._on_trouble)):
+            signal.connect(slot, Qt.ConnectionType.QueuedConnection)
+        ears = Ears(self._reported.emit, self._ended.emit, self._troubled.emit)
+        self._runner = Runner(Engine(folder / "engine.log", engine, limits), ears)
+        self._store = Store(folder, self._troubled.emit)
+
+    def start(self) -> None:
+        """Warm the engine up, hand out results that were never accepted, and run what waits."""
+        self._runner.start(self._folder, tuple(job.id for job in self._jobs))
+        self._started = True
+        if self._load_problem:
+            self.problem.emit(self._load_problem)
+        for job in [job for job in self._jobs if job.state is State.FINISHED]:
+            self.finished.emit(job)
+        self._run_next()
+
+    def close(self) -> None:
+        """End the engine and save; what was running is queued again at the next start."""
+        self._started = False
+        self._runner.close()
+        self._store.close()
+
+    def jobs(self) -> tuple[Job, ...]:
+        """All jobs that the queue remembers, those that wait in the order in which they will run."""
+        return tuple(self._jobs)
+
+    def job(self, job_id: str) -> Job | None:
+        """One job, or None if it was cleared."""
+        return next((job for job in self._jobs if job.id == job_id), None)
+
+    def submit(self, request: Request, label: str, target: dict[str, Any]) -> str:
+        """Queue a request and return its job's id. Files that the request reads must stay until the job is over."""
+        job = Job(uuid.uuid4().hex, request, label, target)
+        self._jobs.append(job)
+        self._save()
+        self.rearranged.emit()
+        self._run_next()
+        return job.id
+
+    def cancel(self, job_id: str) -> None:
+        """Cancel a job that waits or runs; its state says so at once, the engine follows."""
+        job = self.job(job_id)
+        if job is None or job.state.over:
+            return
+        self._update(ended(job, State.CANCELLED, time.time()))
+        if job.state is State.RUNNING:
+            self._runner.cancel(job_id)
+        self._save()
+
+    def retry(self, job_id: str) -> str | None:
+        """Queue a failed or cancelled job once more, as a new job in its stead; returns the new id."""
+        job = self.job(job_id)
+        if job is None or job.state not in (State.FAILED, State.CANCELLED):
+            return None
+        self._jobs.remove(job)
+        return self.submit(job.request, job.label, job.target)
+
+    def move(self, job_id: str, index: int) -> None:
+        """Make a waiting job the one at `index` (from 0, the next to run) among those that wait."""
+        job = self.job(job_id)
+        if job is None or job.state is not State.QUEUED:
+            return
+        others = [other for other in self._jobs if other.state is State.QUEUED and other.id != job_id]
+        others.insert(max(0, index), job)
+        self._jobs = [other for other in self._jobs if other.state is not State.QUEUED] + others
+        self._save()
+        self.rearranged.emit()
+
+    def accept(self, job_id: str) -> None:
+        """Say that a finished job's result is safe in the film: the queue forgets its file."""
+        self._accepted.add(job_id)
+        self._save(job_id)
+
+    def clear_finished(self) -> None:
+        """Forget the jobs that are over, except results that were not accepted yet."""
+        self._jobs = [job for job in self._jobs if not job.state.over or self._awaited(job)]
+        self._save()
+        self.rearranged.emit()
+
+    def seconds_left(self) -> float | None:
+        """How long all that runs and waits will take, from the pace of this session; None while nobody can know."""
+        now, total = time.time(), 0.0
+        for job in self._jobs:
+            if job.state.over:
+                continue
+            left = seconds_left(job, now)
+            left = self._pace.get(type(job.request)) if left is None else left
+            if left is None:
+                return None
+            total += left
+        return total
+
+    def _run_next(self) -> None:
+        job = next((job for job in self._jobs if job.state is State.QUEUED), None)
+        if job is None or self._busy or not self._started:
+            return
+        self._busy = True
+        self._update(begun(job, time.time()))
+        self._runner.put(Run(job.id, job.request, job_folder(self._folder, job.id)))
+
+    @Slot(str, object)
+    def _on_report(self, job_id: str, report: Report) -> None:
+        job = self.job(job_id)
+        if job is None or job.state is not State.RUNNING:
+            return  # cancelled meanwhile; the engine has not noticed yet
+        self._update(advanced(job, report, time.time()))
+        if report[3] is not None:
+            self.previewed.emit(job_id)
+
+    @Slot(str, object)
+    def _on_end(self, job_id: str, outcome: Outcome) -> None:
+        if not self._started:
+            return
+        self._busy = False
+        job = self.job(job_id)
+        if job is not None and job.state is State.RUNNING:
+            self._conclude(job, outcome)
+        self._run_next()
+
+    def _conclude(self, job: Job, outcome: Outcome) -> None:
+        now = time.time()
+        if isinstance(outcome, Cancelled):
+            self._update(ended(job, State.CANCELLED, now))
+        elif isinstance(outcome, Exception):
+            self._update(ended(job, State.FAILED, now, error=str(outcome)))
+            self.failed.emit(self.job(job.id))
+        else:
+            job = replace(ended(job, State.FINISHED, now, result=outcome), done=max(job.done, job.total))
+            self._pace[type(job.request)] = seconds_taken(job) or 0.0
+            self._update(job)
+            self._save()
+            self.finished.emit(job)
+        self._save()
+
+    @Slot(str)
+    def _on_trouble(self, sentence: str) -> None:
+        self.problem.emit(sentence)
+
+    def _update(self, job: Job) -> None:
+        self._jobs = [job if other.id == job.id else other for other in self._jobs]
+        self.changed.emit(job.id)
+
+    def _awaited(self, job: Job) -> bool:
+        """True while the film has not taken the job's result."""
+        return job.state is State.FINISHED and job.id not in self._accepted
+
+    def _save(self, *drop: str) -> None:
+        kept = tuple(job for job in self._jobs if job.state in (State.QUEUED, State.RUNNING, State.FAILED) or self._awaited(job))
+        self._store.save(kept, drop)
