@@ -39,3 +39,13 @@ class Progress:
         """Report `done` of `total` steps, then raise `Cancelled` if the job was cancelled."""
         self._listener(done, total, note, preview)
         self.check()
+
+    def part(self, index: int, count: int) -> Progress:
+        """The progress of part `index` of `count` equal parts of this work; notes, previews and cancel pass through."""
+        fine = 1000
+
+        def listen(done: int, total: int, note: str, preview: np.ndarray | None) -> None:
+            within = fine * done // max(total, 1)
+            self._listener(index * fine + within, count * fine, note, preview)
+
+        return Progress(listen, self._cancelled)

@@ -108,7 +108,12 @@ _TYPES = {kind.__name__: kind for kind in (TextToImage, ImageToImage, Inpaint, O
 
 def to_json(value: Request | Result) -> str:
     """One line of JSON: {"kind": class name, ...fields}."""
-    return json.dumps({"kind": type(value).__name__, **dataclasses.asdict(value)})
+    return json.dumps(to_plain(value))
+
+
+def to_plain(value: Request | Result) -> dict[str, Any]:
+    """The plain form that `from_dict` reads."""
+    return {"kind": type(value).__name__, **dataclasses.asdict(value)}
 
 
 def from_json(text: str) -> Request | Result:

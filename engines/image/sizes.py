@@ -42,7 +42,9 @@ def native_size(aspect: float, info: ModelInfo) -> tuple[int, int]:
         return abs(math.log(size[0] / size[1] / aspect))
 
     nearest = min(info.native, key=lambda size: (round(stretch(size), 6), -size[0] * size[1]))
-    return nearest if stretch(nearest) <= math.log(_NEAR) else min(_sizes(info), key=lambda size: (stretch(size) > 0.02, _loss(size, aspect)))
+    if stretch(nearest) <= math.log(_NEAR):
+        return nearest
+    return max(_sizes(info), key=lambda size: (stretch(size) < 0.02, math.prod(_largest_inside(size, aspect))))
 
 
 def _sizes(info: ModelInfo) -> list[tuple[int, int]]:
@@ -51,12 +53,6 @@ def _sizes(info: ModelInfo) -> list[tuple[int, int]]:
     sides = range(2 * step, info.max_pixels // (2 * step) + 1, step)
     widest = [(width, min(info.max_pixels, native) // width // step * step) for width in sides]
     return [(width, height) for width, height in widest if height >= 2 * step]
-
-
-def _loss(size: tuple[int, int], aspect: float) -> float:
-    """Fewer pixels after the cut are worse."""
-    width, height = _largest_inside(size, aspect)
-    return -width * height
 
 
 def _largest_inside(size: tuple[int, int], aspect: float) -> tuple[int, int]:

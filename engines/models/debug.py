@@ -118,7 +118,8 @@ def _unet(in_channels: int, **options: Any) -> Any:
 def _noise() -> Any:
     from diffusers import EulerDiscreteScheduler
 
-    return EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", timestep_spacing="leading", steps_offset=1)
+    betas = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear"}
+    return EulerDiscreteScheduler(**betas, timestep_spacing="leading", steps_offset=1)
 
 
 def _sd15(in_channels: int = 4) -> dict[str, Any]:

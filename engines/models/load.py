@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from engines.models.device import Placement
 from engines.models.known import IGNORED_PARTS
 from engines.models.memory import require
 from engines.models.model import Model
+from engines.models.preview import fit
 from engines.progress import EngineError, Progress
 
 
@@ -30,8 +31,8 @@ def load(info: ModelInfo, placement: Placement, progress: Progress) -> Model:
         if isinstance(pair, list) and pair[0] is not None and name not in IGNORED_PARTS:
             progress.check()
             parts[name] = _component(info, name, pair, placement)
-    gc.collect()
-    return Model(info, placement, parts, settings)
+    model = Model(info, placement, parts, settings)
+    return replace(model, preview=info.preview or fit(model))
 
 
 def _component(info: ModelInfo, name: str, pair: list[str], placement: Placement) -> Any:

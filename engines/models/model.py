@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engines.models.catalog import ModelInfo
+from engines.models.catalog import ModelInfo, Preview
 from engines.models.device import Placement
 
 if TYPE_CHECKING:
@@ -17,12 +17,14 @@ class Model:
     """Components by their diffusers names (transformer or unet, vae, text_encoder, tokenizer, scheduler, ...).
 
     `settings` is the folder's model_index.json; for an upscaler `parts` holds one network, "network".
+    `preview` says how its latents look, for the pictures shown while it works.
     """
 
     info: ModelInfo
     placement: Placement
     parts: dict[str, Any]
     settings: dict[str, Any]
+    preview: Preview | None = None
 
     @property
     def device(self) -> torch.device:
