@@ -13,7 +13,8 @@ class Recipe:
     """The frozen request that made an asset, its file inputs replaced by asset ids.
 
     `request`: the plain form of `engines.requests` (with "kind"). `inputs`: field name -> asset id, for each file the
-    request read, and `media`: field name -> what that asset's medium was then. `facts`: what the engine resolved (model sha256, steps, engine version, fallbacks).
+    request read, and `media`: field name -> what that asset's medium was then. `facts`: what the engine resolved (model
+    sha256, steps, engine version, fallbacks).
     """
 
     request: dict[str, Any]

@@ -6,7 +6,6 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from .codec import to_plain
 from .errors import DocumentError, disk_error
 from .journal import Edit, Journal, journal_path, journals, number
 from .project import Project
-from .raster import TILE, Raster
+from .raster import TILE
 from .recovery import Recovered, recover, set_aside
 
 FOLDERS = ("journal", "media", "tiles", "recipes", "recovered", "work")
@@ -224,7 +223,7 @@ class Bundle:
 
     def _find_missing_tiles(self) -> None:
         there = {path.name for path in (self.folder / "tiles").iterdir()} if (self.folder / "tiles").is_dir() else set()
-        missing = {tile.key for raster in _rasters(self._project) for tile in raster.tiles.values()} - there
+        missing = store.tile_keys(self._project) - there
         if missing:
             self.damaged |= missing
             self.recovered = f"{self.recovered} {len(missing)} painted areas are missing on the disk and show as transparent.".strip()
@@ -263,14 +262,8 @@ def _tidy(folder: Path, state: Recovered) -> str:
 
 
 def _add_tiles(folder: Path, before: Project | None, after: Project) -> None:
-    known = {id(tile) for raster in _rasters(before) for tile in raster.tiles.values()} if before else set()
-    store.add_tiles(folder / "tiles", (tile for r in _rasters(after) for tile in r.tiles.values() if id(tile) not in known))
-
-
-def _rasters(project: Project) -> Iterator[Raster]:
-    for canvas in project.canvases.values():
-        yield canvas.selection
-        yield from (layer.raster for layer in canvas.layers)
+    known = {id(tile) for raster in store.rasters(before) for tile in raster.tiles.values()} if before else set()
+    store.add_tiles(folder / "tiles", (tile for r in store.rasters(after) for tile in r.tiles.values() if id(tile) not in known))
 
 
 def _add_recipes(folder: Path, before: Project, after: Project) -> None:

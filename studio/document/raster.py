@@ -89,7 +89,14 @@ class Raster:
 
     def bounds(self) -> tuple[int, int, int, int] | None:
         """The tight (x, y, width, height) around all non-zero pixels, or None when empty."""
-        boxes = [box for position, tile in self.tiles.items() if (box := _tile_box(position, tile))]
+        if not self.tiles:
+            return None
+        columns, rows = ([position[axis] for position in self.tiles] for axis in (0, 1))
+        sides = {min(columns), max(columns)}, {min(rows), max(rows)}
+        border = {place: tile for place, tile in self.tiles.items() if place[0] in sides[0] or place[1] in sides[1]}
+        boxes = [box for position, tile in border.items() if (box := _tile_box(position, tile))]
+        if len(boxes) < len(border):  # an empty tile hides where the next ones end
+            boxes = [box for position, tile in self.tiles.items() if (box := _tile_box(position, tile))]
         if not boxes:
             return None
         left, top, right, bottom = (pick(edge) for pick, edge in zip((min, min, max, max), zip(*boxes, strict=True), strict=True))

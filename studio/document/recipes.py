@@ -39,7 +39,7 @@ def request_again(project: Project, asset: Asset, path_of: Callable[[str], Path 
     """The request that makes this asset once more; `path_of` finds the file of a medium. Raises EditError when that is not possible."""
     if asset.recipe is None:
         raise EditError(f"“{asset.name}” was not generated here: it has no recipe.")
-    files = {}
+    files: dict[str, str] = {}
     for name, id in asset.recipe.inputs.items():
         parent = project.assets.get(id)
         path = path_of(parent.media) if parent else None
@@ -47,9 +47,12 @@ def request_again(project: Project, asset: Asset, path_of: Callable[[str], Path 
             raise EditError(f"“{asset.name}” cannot be made again: a picture that it was made from is missing.")
         files[name] = str(path)
     try:
-        return from_dict({**asset.recipe.request, **files})
+        request = from_dict({**asset.recipe.request, **files})
     except ValueError as error:
         raise EditError(f"“{asset.name}” cannot be made again: its recipe is from another version of Filmwright.") from error
+    if not input_files(request).items() <= files.items():
+        raise EditError(f"“{asset.name}” cannot be made again: its recipe names a file outside the film.")
+    return request
 
 
 def is_stale(project: Project, asset: Asset) -> bool:

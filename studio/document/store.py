@@ -15,7 +15,8 @@ import numpy as np
 from . import disk
 from .asset import Recipe
 from .codec import to_plain, to_text
-from .raster import TILE, Tile
+from .project import Project
+from .raster import TILE, Raster, Tile
 
 _KEY = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
 _SUFFIX = re.compile(r"[a-z0-9]{1,8}")
@@ -69,7 +70,7 @@ def _bring(source: Path | bytes, path: Path, digest: str, move: bool) -> None:
         return
     fresh = disk.temporary(path)
     copied = hashlib.sha256()
-    disk.write_file(fresh, _hashed(_blocks(source), copied), 0o444)
+    disk.write_file(fresh, hashed(_blocks(source), copied), 0o444)
     if copied.hexdigest() != digest:
         disk.remove(fresh)
         raise OSError(errno.EIO, f"{source} changed while it was copied")
@@ -99,7 +100,8 @@ def _blocks(source: Path | bytes) -> Iterator[bytes]:
             yield block
 
 
-def _hashed(blocks: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
+def hashed(blocks: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
+    """The same blocks, with `digest` brought up to date as they pass."""
     for block in blocks:
         digest.update(block)
         yield block
@@ -130,10 +132,27 @@ def read_tile(folder: Path, key: str, channels: int) -> np.ndarray | None:
     return np.frombuffer(pixels, np.uint8).reshape(TILE, TILE, channels)
 
 
+def rasters(project: Project) -> Iterator[Raster]:
+    """Every raster of the document."""
+    for canvas in project.canvases.values():
+        yield canvas.selection
+        yield from (layer.raster for layer in canvas.layers)
+
+
+def tile_keys(project: Project) -> set[str]:
+    """The keys of all tiles of the document."""
+    return {tile.key for raster in rasters(project) for tile in raster.tiles.values()}
+
+
+def recipe_path(folder: Path, media: str) -> Path:
+    """Where the recipe of the medium `media` belongs below the recipes folder."""
+    name = media.partition(".")[0]
+    return folder / name[:2] / f"{name}.json"
+
+
 def add_recipe(folder: Path, media: str, recipe: Recipe) -> None:
     """Keep the recipe of a medium as a file for people and for later; the first recipe of a medium stays."""
-    name = media.partition(".")[0]
-    path = folder / name[:2] / f"{name}.json"
+    path = recipe_path(folder, media)
     _own_folder(path.parent)
     if not disk.is_plain_file(path):
         disk.write_atomic(path, to_text(to_plain(recipe)).encode() + b"\n", 0o444)

@@ -36,9 +36,8 @@ def cues(project: Project) -> tuple[Cue, ...]:
 
 def within(found: Iterable[Cue], start: int, end: int) -> tuple[Cue, ...]:
     """The cues that show between two frames, cut to them and counted from the first."""
-    return tuple(
-        Cue(max(cue.start, start) - start, min(cue.end, end) - start, cue.text) for cue in found if cue.start < end and cue.end > start
-    )
+    cut = (Cue(max(cue.start, start) - start, min(cue.end, end) - start, cue.text) for cue in found)
+    return tuple(cue for cue in cut if cue.start < cue.end)
 
 
 def srt(found: Iterable[Cue], rate: Rate) -> str:
@@ -59,7 +58,7 @@ def _shot_cues(shot: Shot, clips: list[Clip]) -> list[Cue]:
 
 
 def _on(clip: Clip, cue: Cue) -> Cue:
-    """The part of a cue, timed in the shot, that a clip shows, timed in the film."""
+    """The part of a cue, timed in the shot, that a clip shows, timed in the film; empty or less when it shows none."""
     shift = clip.start - clip.offset
     return Cue(max(cue.start + shift, clip.start), min(cue.end + shift, clip.end), cue.text)
 
