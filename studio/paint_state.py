@@ -22,9 +22,9 @@ class Tools:
     """The tool in hand and how each brush is set. `pressure`: what the pen's pressure changes."""
 
     tool: Tool = "mask"
-    mask: Brush = Brush(size=64, hardness=0.9)
-    paint: Brush = Brush(size=32, hardness=0.8, colour=(230, 60, 50))
-    eraser: Brush = Brush(size=48, hardness=0.8, erase=True)
+    mask: Brush = field(default=Brush(size=64, hardness=0.9))
+    paint: Brush = field(default=Brush(size=32, hardness=0.8, colour=(230, 60, 50)))
+    eraser: Brush = field(default=Brush(size=48, hardness=0.8, erase=True))
     pressure: Literal["size", "opacity", "nothing"] = "size"
 
     @property
@@ -79,11 +79,12 @@ class _Canvas:
 
 
 class PaintState(QObject):
-    """The Paint workspace's memory of one session. Each signal names the canvas it is about, except `tools_changed(before, after)`."""
+    """The Paint workspace's memory of one session. Signals name the canvas they are about; `tools_changed(before, after)`."""
 
     tools_changed = Signal(object, object)
     dials_changed = Signal(str)
     candidates_changed = Signal(str)
+    zoom_asked = Signal(str)  # "fit", "actual", "in" or "out": an action wants the stage to show the canvas so
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

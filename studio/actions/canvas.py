@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from engines.media.picture import read_picture, write_png
-from studio.actions.action import Action
+from studio.actions.action import Action, complain
 from studio.document.canvas import Canvas, Frame, Layer
 from studio.document.cut import new_id
 from studio.document.layers import find_layer, insert_layer
@@ -133,7 +133,7 @@ def export_canvas(session: Session, path: Path) -> None:
         session.paint.background.run(
             lambda: write_png(path, flatten(canvas)),
             lambda _: session.message.emit(session.tr("“{}” is saved.").format(path.name)),
-            lambda error: session.problem.emit(str(error)),
+            lambda error: complain(session, error),
         )
 
 
@@ -152,7 +152,7 @@ def _open_picture(session: Session, asset_id: str, canvas: Canvas, label: str) -
         layer = Layer(new_id(), name, from_picture(pixels, frame.x, frame.y), asset=asset_id)
         _add(session, insert_layer(replace(now, frame=frame), layer), label)
 
-    session.paint.background.run(lambda: read_picture(path), put, lambda error: session.problem.emit(str(error)))
+    session.paint.background.run(lambda: read_picture(path), put, lambda error: complain(session, error))
 
 
 def _add(session: Session, canvas: Canvas, label: str) -> None:
@@ -182,16 +182,16 @@ def _edit_asset(session: Session) -> None:
 
 
 ACTIONS = (
-    Action("canvas.new", "New Canvas", new_canvas, "Paint", "Ctrl+Alt+N", "file-plus-outline", "An empty canvas of the film's size",
+    Action("canvas.new", "New canvas", new_canvas, "Paint", "Ctrl+Alt+N", "file-plus-outline", "An empty canvas of the film's size",
            enabled=lambda session: not session.read_only),
-    Action("canvas.shot", "Edit Shot in Paint", _edit_shot, "Paint", "Ctrl+Alt+P", "brush", "Paint on the selected shot's picture",
+    Action("canvas.shot", "Edit shot in Paint", _edit_shot, "Paint", "Ctrl+Alt+P", "brush", "Paint on the selected shot's picture",
            enabled=lambda session: bool(session.selection.shot)),
-    Action("canvas.asset", "Open Picture in Paint", _edit_asset, "Paint", "", "image-edit-outline",
+    Action("canvas.asset", "Open picture in Paint", _edit_asset, "Paint", "", "image-edit-outline",
            "Paint on the picture that is selected in the library", enabled=lambda session: bool(session.selection.assets)),
-    Action("canvas.export", "Export Canvas as PNG…", lambda session: session.asked.emit("export canvas"), "Paint", "Ctrl+Shift+S",
+    Action("canvas.export", "Export canvas as PNG…", lambda session: session.asked.emit("export canvas"), "Paint", "Ctrl+Shift+S",
            "image-move", "Save the canvas as it looks", "paint", lambda session: current_canvas(session) is not None),
-    Action("canvas.fit", "Fit Frame to Picture", fit_frame, "Paint", "", "fit-to-page-outline", "Bring the frame back to the picture's edge",
+    Action("canvas.fit", "Fit frame to picture", fit_frame, "Paint", "", "fit-to-page-outline", "Bring the frame to the picture's edge",
            "paint", has_canvas),
-    Action("canvas.delete", "Delete Canvas", delete_canvas, "Paint", "", "trash-can-outline",
+    Action("canvas.delete", "Delete canvas", delete_canvas, "Paint", "", "trash-can-outline",
            "Remove this canvas; takes and library pictures stay", "paint", has_canvas),
 )  # fmt: skip

@@ -133,19 +133,20 @@ def _toggled(field: str, label: str) -> Callable[[Session], None]:
 
 
 ACTIONS = (
-    Action("layer.add", "Add Layer", add_layer, "Paint/Layer", "Ctrl+Shift+N", "plus", "An empty layer above this one", "paint", has_canvas),
-    Action("layer.duplicate", "Duplicate Layer", duplicate_layer, "Paint/Layer", "Ctrl+J", "content-copy", "A copy of this layer above it",
+    Action("layer.add", "Add layer", add_layer, "Paint/Layer", "Ctrl+Shift+N", "plus", "An empty layer above this one",
+           "paint", has_canvas),
+    Action("layer.duplicate", "Duplicate layer", duplicate_layer, "Paint/Layer", "Ctrl+J", "content-copy", "A copy of this layer above it",
            "paint", _has_layer),
-    Action("layer.merge", "Merge Layer Down", merge_layer_down, "Paint/Layer", "Ctrl+Shift+E", "arrow-collapse-down",
+    Action("layer.merge", "Merge layer down", merge_layer_down, "Paint/Layer", "Ctrl+Shift+E", "arrow-collapse-down",
            "Paint this layer into the one below", "paint", _has_layer_below),
-    Action("layer.delete", "Delete Layer", delete_layer, "Paint/Layer", "Ctrl+Shift+Delete", "trash-can-outline", "Remove this layer",
+    Action("layer.delete", "Delete layer", delete_layer, "Paint/Layer", "Ctrl+Shift+Delete", "trash-can-outline", "Remove this layer",
            "paint", _has_layer),
-    Action("layer.up", "Move Layer Up", lambda session: _stepped(session, 1), "Paint/Layer", "Ctrl+Shift+]", "arrow-up",
+    Action("layer.up", "Move layer up", lambda session: _stepped(session, 1), "Paint/Layer", "Ctrl+Shift+]", "arrow-up",
            "One place nearer to the eye", "paint", _has_layer),
-    Action("layer.down", "Move Layer Down", lambda session: _stepped(session, -1), "Paint/Layer", "Ctrl+Shift+[", "arrow-down",
+    Action("layer.down", "Move layer down", lambda session: _stepped(session, -1), "Paint/Layer", "Ctrl+Shift+[", "arrow-down",
            "One place further back", "paint", _has_layer),
-    Action("layer.show", "Show or Hide Layer", _toggled("visible", "Show or hide layer"), "Paint/Layer", "Ctrl+Shift+H", "eye-outline",
+    Action("layer.show", "Show or hide layer", _toggled("visible", "Show or hide layer"), "Paint/Layer", "Ctrl+Shift+H", "eye-outline",
            "Show or hide this layer", "paint", _has_layer),
-    Action("layer.lock", "Lock or Unlock Layer", _toggled("locked", "Lock or unlock layer"), "Paint/Layer", "", "lock-outline",
+    Action("layer.lock", "Lock or unlock layer", _toggled("locked", "Lock or unlock layer"), "Paint/Layer", "", "lock-outline",
            "Protect this layer from changes", "paint", _has_layer),
 )  # fmt: skip

@@ -1,0 +1,221 @@
+"""Candidates: finished results that wait on the canvas to be accepted as a layer or dropped. The queue keeps their files until then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from engines.media.picture import encode_png, read_grey, read_picture
+from studio.actions.action import Action, complain
+from studio.actions.canvas import current_canvas, has_canvas, with_canvas
+from studio.actions.generate import next_seed, running_job
+from studio.actions.place import give_back, with_asset, with_result
+from studio.document.asset import Asset
+from studio.document.canvas import Canvas, Layer
+from studio.document.cut import new_id
+from studio.document.files import Bundle
+from studio.document.layers import insert_layer
+from studio.document.paint import flatten, from_picture
+from studio.document.project import Project
+from studio.document.shots import add_take
+from studio.jobs.job import Job
+from studio.paint_state import Candidates
+from studio.session import Session
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What accepting made ready beside the window: the result's media key, the canvas with its layer, and the media key of the whole
+    canvas where that makes a take and is not the result itself."""
+
+    media: str
+    canvas: Canvas
+    painted: str = ""
+
+
+def step(session: Session, by: int) -> None:
+    """Look at the next or previous candidate; past either end stands the canvas as it is."""
+    canvas = current_canvas(session)
+    if canvas:
+        waiting = session.paint.candidates(canvas.id)
+        ids = [None, *(job.id for job in waiting.jobs)]
+        place = ids.index(waiting.shown) if waiting.shown in ids else 0
+        show(session, ids[(place + by) % len(ids)])
+
+
+def show(session: Session, job_id: str | None) -> None:
+    """Look at one candidate in place, or at the canvas as it is."""
+    canvas = current_canvas(session)
+    if canvas:
+        session.paint.set_candidates(canvas.id, replace(session.paint.candidates(canvas.id), shown=job_id))
+
+
+def shown(session: Session) -> Job | None:
+    """The candidate that is looked at."""
+    canvas = current_canvas(session)
+    return session.paint.candidates(canvas.id).job if canvas else None
+
+
+def accept(session: Session) -> None:
+    """Keep the candidate that is looked at as a new layer; on a shot's canvas that makes a take of the whole picture too."""
+    canvas, job = current_canvas(session), shown(session)
+    if canvas and job and not session.read_only:
+        _forget(session, canvas.id, job)
+        _make_ready(session, canvas, job)
+
+
+def drop(session: Session) -> None:
+    """Let go of the candidate that is looked at."""
+    canvas, job = current_canvas(session), shown(session)
+    if canvas and job:
+        _forget(session, canvas.id, job)
+        session.queue.accept(job.id)
+
+
+def drop_all(session: Session) -> None:
+    """Let go of every candidate of this canvas."""
+    canvas = current_canvas(session)
+    if canvas:
+        jobs = session.paint.candidates(canvas.id).jobs
+        session.paint.set_candidates(canvas.id, Candidates())
+        for job in jobs:
+            session.queue.accept(job.id)
+
+
+def reject(session: Session) -> None:
+    """Let go of the candidate that is looked at, or stop the one in the making, and try the next seed."""
+    canvas = current_canvas(session)
+    job = shown(session) or (running_job(session, canvas.id) if canvas else None)
+    if canvas and job:
+        next_seed(session, job)
+        if job.state.over:
+            drop(session)
+        else:
+            session.queue.cancel(job.id)
+
+
+def use_as_take(session: Session) -> None:
+    """Make the canvas, as it looks now, a take of its shot."""
+    canvas = current_canvas(session)
+    if canvas and canvas.shot:
+        session.paint.background.run(
+            lambda: _painted(session.bundle, flatten(canvas)),
+            lambda media: session.commit(session.tr("Use canvas as take"), _with_painted(session.project, canvas, media)),
+            lambda error: complain(session, error),
+        )
+
+
+def make_layer(job: Job, mask: Path | None) -> Layer:
+    """The layer that a result becomes: only what the engine changed, so that layers below stay as they are and can be painted on."""
+    pixels = read_picture(job.result.path)
+    x, y, width, height = job.target["frame"]
+    alpha = np.full(pixels.shape[:2], 255, np.uint8)
+    if mask is not None:
+        alpha = np.where(read_grey(mask) > 0, alpha, 0).astype(np.uint8)
+    if "margins" in job.target:
+        left, top, right, bottom = job.target["margins"]
+        alpha[top : height - bottom, left : width - right] = 0
+    rgba = np.dstack([pixels[..., :3], alpha])
+    return Layer(new_id(), layer_name(job), from_picture(rgba * (alpha > 0)[..., None], x, y), asset=job.id)
+
+
+def layer_name(job: Job) -> str:
+    """The first words of the prompt, or what the job was called."""
+    prompt = job.request.dials.prompt.strip().splitlines()
+    return prompt[0][:40].strip(" ,") if prompt and prompt[0].strip() else job.label
+
+
+def _make_ready(session: Session, canvas: Canvas, job: Job) -> None:
+    """Read, store and flatten beside the window; if the canvas was painted on meanwhile, flatten again."""
+
+    def keep(ready: Accepted) -> None:
+        now = session.project.canvases.get(canvas.id)
+        if now is not None and now is not canvas:
+            _make_ready(session, now, job)
+        elif session.commit(session.tr("Accept “{}”").format(layer_name(job)), _accepted(session.project, job, ready)):
+            session.queue.accept(job.id)
+            session.select(layer=ready.canvas.layers[-1].id)
+        else:
+            give_back(session, job)
+
+    def refuse(error: Exception) -> None:
+        give_back(session, job)
+        complain(session, error)
+
+    above = session.selection.layer
+    session.paint.background.run(lambda: _ready(session.bundle, canvas, job, above), keep, refuse)
+
+
+def _ready(bundle: Bundle, canvas: Canvas, job: Job, above: str | None) -> Accepted:
+    mask = bundle.find_media(job.target["mask"]) if "mask" in job.target else None
+    canvas = insert_layer(canvas, make_layer(job, mask), above)
+    media = bundle.add_media(Path(job.result.path), "png")
+    if canvas.shot is None:
+        return Accepted(media, canvas)
+    whole = flatten(canvas)
+    same = whole[..., 3].min() == 255 and np.array_equal(whole[..., :3], read_picture(job.result.path)[..., :3])
+    return Accepted(media, canvas, "" if same else _painted(bundle, whole))
+
+
+def _accepted(project: Project, job: Job, ready: Accepted) -> Project:
+    project = with_canvas(with_result(project, job, ready.media), ready.canvas)
+    if ready.canvas.shot is None or project.shot(ready.canvas.shot) is None:
+        return project
+    return _with_painted(project, ready.canvas, ready.painted) if ready.painted else add_take(project, ready.canvas.shot, job.id)
+
+
+def _with_painted(project: Project, canvas: Canvas, media: str) -> Project:
+    """With the flattened canvas as an asset and as the chosen take of its shot."""
+    asset = Asset(new_id(), f"{canvas.name}, painted", "picture", media, width=canvas.frame.width, height=canvas.frame.height)
+    project = with_asset(project, asset)
+    return add_take(project, canvas.shot, asset.id) if project.shot(canvas.shot) else project
+
+
+def _painted(bundle: Bundle, pixels: np.ndarray) -> str:
+    return bundle.add_media(encode_png(pixels[..., :3] if pixels[..., 3].min() == 255 else pixels), "png")
+
+
+def _forget(session: Session, canvas_id: str, job: Job) -> None:
+    """Take a candidate off the strip; its neighbour is not looked at, so that the canvas shows what was chosen."""
+    rest = tuple(other for other in session.paint.candidates(canvas_id).jobs if other.id != job.id)
+    session.paint.set_candidates(canvas_id, Candidates(rest))
+
+
+def has_candidate(session: Session) -> bool:
+    """True while a candidate is looked at."""
+    return has_canvas(session) and shown(session) is not None
+
+
+def _has_candidates(session: Session) -> bool:
+    canvas = current_canvas(session)
+    return bool(canvas and session.paint.candidates(canvas.id).jobs)
+
+
+def _can_reject(session: Session) -> bool:
+    canvas = current_canvas(session)
+    return has_candidate(session) or bool(canvas and running_job(session, canvas.id))
+
+
+def _has_shot(session: Session) -> bool:
+    canvas = current_canvas(session)
+    return bool(has_canvas(session) and canvas and canvas.shot and canvas.layers)
+
+
+ACTIONS = (
+    Action("candidate.accept", "Accept candidate", accept, "Paint/Candidates", "Alt+Return", "check",
+           "Keep it as a layer (Enter on the canvas)", "paint", has_candidate),
+    Action("candidate.drop", "Drop candidate", drop, "Paint/Candidates", "Alt+Delete", "close", "Let go of it (Delete on the canvas)",
+           "paint", has_candidate),
+    Action("candidate.drop_all", "Drop all candidates", drop_all, "Paint/Candidates", "", "close-box-multiple-outline",
+           "Let go of all of them", "paint", _has_candidates),
+    Action("candidate.reject", "Reject and try next seed", reject, "Paint/Candidates", "R", "refresh",
+           "Let go of it, or stop the one in the making, and try another seed", "paint", _can_reject),
+    Action("candidate.next", "Next candidate", lambda session: step(session, 1), "Paint/Candidates", "Alt+Right", "arrow-right",
+           "Look at the next one", "paint", _has_candidates),
+    Action("candidate.previous", "Previous candidate", lambda session: step(session, -1), "Paint/Candidates", "Alt+Left", "arrow-left",
+           "Look at the one before", "paint", _has_candidates),
+    Action("canvas.take", "Use canvas as take", use_as_take, "Paint", "", "movie-check-outline",
+           "Make the canvas, as it looks now, a take of its shot", "paint", _has_shot),
+)  # fmt: skip
