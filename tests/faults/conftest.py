@@ -1,0 +1,5 @@
+"""Fixtures of the job queue."""
+
+from tests.studio.jobs.fixtures import nothing_left, queue
+
+__all__ = ["nothing_left", "queue"]
