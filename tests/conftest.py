@@ -45,15 +45,11 @@ def film(tmp_path: Path):
 @pytest.fixture
 def session(film, qapp) -> Iterator:
     """A session on an empty film; its queue runs the painting engine in the real engine process."""
-    from studio.jobs.queue import Queue
-    from studio.session import Session
+    from studio.opening import close_session, start_session
 
-    queue = Queue(film.folder / "jobs", PAINTING_ENGINE)
-    session = Session(film, queue)
-    queue.start()
+    session = start_session(film, PAINTING_ENGINE)
+    session.queue.start()
     yield session
-    queue.close()
-    session.close()
-    session.deleteLater()
+    close_session(session)
     qapp.processEvents()
     gc.collect()

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engines.media.errors import MediaError
+from engines.progress import EngineError
+from studio.document.errors import DocumentError, EditError
+
 if TYPE_CHECKING:
     from studio.session import Session
 
@@ -32,3 +36,22 @@ class Action:
     tip: str = ""
     workspace: str = ""
     enabled: Callable[[Session], bool] = always
+
+
+SENTENCES = (DocumentError, EditError, MediaError, EngineError)  # errors whose text is one sentence for the person
+
+
+def attempt(session: Session, do: Callable[[], object]) -> bool:
+    """Do something a person asked for; an error with a sentence becomes `session.problem` and False."""
+    try:
+        do()
+    except SENTENCES as error:
+        session.problem.emit(str(error))
+        return False
+    return True
+
+
+def complain(session: Session, error: Exception) -> None:
+    """Tell the person what went wrong beside the window."""
+    known = isinstance(error, SENTENCES)
+    session.problem.emit(str(error) if known else session.tr("That did not work ({}); nothing was lost.").format(error))

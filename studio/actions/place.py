@@ -1,0 +1,100 @@
+"""Results of jobs come into the film: into the project as it is when they arrive, never as it was at submit time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from engines.media.picture import picture_size
+from engines.requests import input_files
+from studio.background import Background
+from studio.document.asset import Asset
+from studio.document.cut import new_id
+from studio.document.project import Project
+from studio.document.recipes import recipe_of
+from studio.document.shots import add_take
+from studio.jobs.job import Job
+from studio.paint_state import Candidates
+from studio.session import Session
+
+
+class Placing(QObject):
+    """Stores each finished job's file in a thread, then places it. Make one per session, before `queue.start()`.
+
+    Pictures made on a canvas are left alone: they are candidates, which wait there until the person accepts or drops them.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._background = Background("placing", self)
+        session.queue.finished.connect(self._store)
+
+    def close(self) -> None:
+        """End the thread; what was not placed comes again when the film is opened next."""
+        self._background.close()
+
+    def _store(self, job: Job) -> None:
+        if "canvas" in job.target:
+            return
+        if job.id in self._session.project.assets:
+            self._session.queue.accept(job.id)
+            return
+        if job.target.get("canvas") in self._session.project.canvases:
+            give_back(self._session, job)
+            return
+        path = Path(job.result.path)
+        self._background.run(
+            lambda: self._session.bundle.add_media(path, path.suffix.lstrip(".")),
+            lambda media: place(self._session, job, media) and self._session.queue.accept(job.id),
+            lambda error: self._session.problem.emit(str(error)),
+        )
+
+
+def place(session: Session, job: Job, media: str) -> bool:
+    """Put a finished job's result where its target says, as one commit; False when it could not be saved.
+
+    A target that is gone leaves the result in the library.
+    """
+    project = with_result(session.project, job, media)
+    match job.target:
+        case {"shot": shot} if project.shot(shot):
+            return session.commit(job.label, add_take(project, shot, job.id))
+        case _:
+            return session.commit(job.label, project)
+
+
+def with_asset(project: Project, asset: Asset) -> Project:
+    """The project with one more asset."""
+    return replace(project, assets={**project.assets, asset.id: asset})
+
+
+def give_back(session: Session, job: Job) -> None:
+    """Let a finished result wait on its canvas until it is accepted or dropped; the first one is looked at at once."""
+    waiting = session.paint.candidates(job.target["canvas"])
+    if job.id not in [other.id for other in waiting.jobs]:
+        session.paint.set_candidates(job.target["canvas"], Candidates((*waiting.jobs, job), waiting.shown or job.id))
+
+
+def with_result(project: Project, job: Job, media: str) -> Project:
+    """The project with the asset that a finished job has made; its id is the job's, so that a job is placed only once."""
+    project, inputs = _with_inputs(project, job)
+    recipe = recipe_of(project, job.request, job.result, inputs)
+    asset = Asset(job.id, job.label, "picture", media, width=job.result.width, height=job.result.height, recipe=recipe)
+    return with_asset(project, asset)
+
+
+def _with_inputs(project: Project, job: Job) -> tuple[Project, dict[str, str]]:
+    """The project with a hidden asset for each picture that the request read and that is none yet; and field name -> asset id."""
+    known, inputs = {asset.media: asset.id for asset in project.assets.values()}, {}
+    for name, path in input_files(job.request).items():
+        key = Path(path).name
+        if key not in known:
+            width, height = picture_size(path)
+            known[key] = new_id()
+            asset = Asset(known[key], f"{job.label} ({name})", "picture", key, width=width, height=height, hidden=True)
+            project = with_asset(project, asset)
+        inputs[name] = known[key]
+    return project, inputs
