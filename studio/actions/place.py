@@ -23,7 +23,7 @@ from studio.session import Session
 class Placing(QObject):
     """Stores each finished job's file in a thread, then places it. Make one per session, before `queue.start()`.
 
-    Pictures made on a canvas are left alone: they are candidates, which wait there until the person accepts or drops them.
+    Pictures made on a canvas that is still there are candidates: they wait on it until the person accepts or drops them.
     """
 
     def __init__(self, session: Session) -> None:
@@ -37,8 +37,6 @@ class Placing(QObject):
         self._background.close()
 
     def _store(self, job: Job) -> None:
-        if "canvas" in job.target:
-            return
         if job.id in self._session.project.assets:
             self._session.queue.accept(job.id)
             return
