@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import secrets
 from pathlib import Path
 
@@ -10,6 +11,21 @@ from engines.progress import EngineError, Progress
 from engines.requests import ImageResult, ImageToImage, Inpaint, Outpaint, Request, Result, TextToImage, Upscale, to_plain
 
 MODELS = Cache()  # of this process: one process owns every model
+_ENGINES = ("text_to_image", "image_to_image", "inpaint", "outpaint", "upscale")
+_STARTER_PARTS = {  # what the starter model is made of: these libraries import each class only when it is named
+    "diffusers": ("AutoencoderKL", "PixArtTransformer2DModel", "FlowMatchEulerDiscreteScheduler"),
+    "transformers": ("CLIPTextModel", "CLIPTokenizer"),
+}
+
+
+def warm() -> None:
+    """Do the slow imports ahead of the first request."""
+    for engine in _ENGINES:
+        importlib.import_module(f"engines.image.{engine}")
+    for library, names in _STARTER_PARTS.items():
+        module = importlib.import_module(library)
+        for name in names:
+            getattr(module, name)
 
 
 def run(request: Request, progress: Progress, folder: Path | str) -> Result:
