@@ -13,7 +13,10 @@ from pathlib import Path
 
 from engines.models.catalog import scan
 
-PACKAGES = ("PySide6_Essentials", "PySide6_Addons", "numpy", "opencv-python-headless", "Pillow", "av", "soundfile", "torch", "diffusers", "transformers")
+PACKAGES = (
+    *("PySide6_Essentials", "PySide6_Addons", "numpy", "opencv-python-headless", "Pillow", "av", "soundfile"),
+    *("torch", "diffusers", "transformers", "safetensors"),
+)
 LIBRARIES = {"EGL": "libegl1", "GL": "libgl1", "xkbcommon": "libxkbcommon0", "fontconfig": "libfontconfig1", "dbus-1": "libdbus-1-3"}
 WINDOW_LIBRARIES = {"xcb-cursor": "libxcb-cursor0", "pulse": "libpulse0"}
 ENCODERS = {"libx264": "MP4 films", "aac": "the sound of MP4 films", "libvpx-vp9": "WebM films", "libopus": "the sound of WebM films"}

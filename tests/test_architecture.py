@@ -24,7 +24,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "studio/ui": ("studio.app",),
     "engines": ("studio", "PySide6"),
     "engines/media": (*HEAVY, *(f"engines.{room}" for room in MEDIA_ROOMS), "engines.models", "engines.run", "engines.worker"),
-    **{f"engines/{room}": tuple(f"engines.{other}" for other in MEDIA_ROOMS if other != room) + ("engines.run",) for room in MEDIA_ROOMS},
+    **{f"engines/{room}": (*tuple(f"engines.{other}" for other in MEDIA_ROOMS if other != room), "engines.run") for room in MEDIA_ROOMS},
 }
 # folder -> the only modules of engines that may be imported below it
 ALLOWED_ENGINES = {
