@@ -14,10 +14,9 @@ from studio.document.errors import DocumentError
 COMMANDS = ("image", "film", "export", "models", "check", "doctor")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0, or 1 with one sentence on stderr, or 2 for wrong usage."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
-    options = command_parser().parse_args(arguments) if arguments and arguments[0] in COMMANDS else window_parser().parse_args(arguments)
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; 0, or 1 with one sentence on stderr. Wrong usage ends the program with 2."""
+    options = parser().parse_args(arguments)
     try:
         return options.run(options) or 0
     except (EngineError, MediaError, DocumentError) as error:
@@ -33,24 +32,10 @@ def _fail(sentence: str) -> int:
     return 1
 
 
-def window_parser() -> argparse.ArgumentParser:
-    """`filmwright [PROJECT]`."""
-    parser = argparse.ArgumentParser(
-        prog="filmwright",
-        description="A one-person film studio. Without a command it opens the window.",
-        epilog=f"Commands: {', '.join(COMMANDS)}. See filmwright COMMAND --help.",
-    )
-    parser.add_argument("project", nargs="?", type=Path, help="a Title.film folder or a .filmz file; the last one if left out")
-    parser.add_argument("--sample", action="store_true", help="open the sample film")
-    parser.add_argument("--version", action="version", version=_version())
-    parser.set_defaults(run=_window)
-    return parser
-
-
-def command_parser() -> argparse.ArgumentParser:
-    """All commands but the window."""
-    parser = argparse.ArgumentParser(prog="filmwright")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """The usage of all commands."""
+    root = argparse.ArgumentParser(prog="filmwright")
+    commands = root.add_subparsers(required=True, metavar="COMMAND")
     _image_options(commands.add_parser("image", help="make a picture", description="Make a picture from words, or words and a picture."))
     _film_options(commands.add_parser("film", help="make a film from a script", description="Make a whole film from a Fountain script."))
     _export_options(commands.add_parser("export", help="export a project", description="Export a project's cut."))
@@ -61,7 +46,7 @@ def command_parser() -> argparse.ArgumentParser:
     check.set_defaults(run=_check)
     doctor = commands.add_parser("doctor", help="check this machine", description="Say what this machine has and what is missing.")
     doctor.set_defaults(run=_doctor)
-    return parser
+    return root
 
 
 def _image_options(parser: argparse.ArgumentParser) -> None:
@@ -122,18 +107,6 @@ def _size(text: str) -> tuple[int, int]:
     if not (separator and width.isdigit() and height.isdigit() and 16 <= int(width) <= 8192 and 16 <= int(height) <= 8192):
         raise argparse.ArgumentTypeError("must look like 1280x720, each side from 16 to 8192")
     return int(width), int(height)
-
-
-def _version() -> str:
-    from studio import __version__
-
-    return f"filmwright {__version__}"
-
-
-def _window(options: argparse.Namespace) -> int:
-    from studio.app import run
-
-    return run(options.project, sample=options.sample)
 
 
 def _image(options: argparse.Namespace) -> None:

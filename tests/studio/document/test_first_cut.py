@@ -1,3 +1,5 @@
+import itertools
+
 from studio.document.first_cut import first_cut
 from studio.document.project import Project
 from studio.document.shots import set_script
@@ -14,7 +16,7 @@ def test_every_shot_is_cut_in_order_with_moves_and_dissolves_where_the_place_cha
     assert all(clip.move for clip in clips)
     assert [clip.dissolve for clip in clips] == [0, 0, 12]
     assert (clips[0].fade_in, clips[-1].fade_out) == (16, 32)
-    assert all(one.end == other.start for one, other in zip(clips, clips[1:], strict=False))
+    assert all(one.end == other.start for one, other in itertools.pairwise(clips))
 
 
 def test_the_title_lies_over_the_beginning():
