@@ -11,8 +11,6 @@ from engines.media.errors import MediaError
 from engines.progress import Cancelled, EngineError
 from studio.document.errors import DocumentError
 
-COMMANDS = ("image", "film", "export", "models", "check", "doctor")
-
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; 0, or 1 with one sentence on stderr. Wrong usage ends the program with 2."""
