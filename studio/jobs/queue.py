@@ -51,7 +51,8 @@ class Queue(QObject):
         for signal, slot in ((self._reported, self._on_report), (self._ended, self._on_end), (self._troubled, self._on_trouble)):
             signal.connect(slot, Qt.ConnectionType.QueuedConnection)
         ears = Ears(self._reported.emit, self._ended.emit, self._troubled.emit)
-        self._runner = Runner(Engine(folder / "engine.log", engine, limits), ears)
+        self._engine = Engine(folder / "engine.log", engine, limits)
+        self._runner = Runner(self._engine, ears)
         self._store = Store(folder, self._troubled.emit)
 
     def start(self) -> None:
@@ -69,6 +70,11 @@ class Queue(QObject):
         self._started = False
         self._runner.close()
         self._store.close()
+
+    @property
+    def engine_pid(self) -> int | None:
+        """The process id of the engine, or None while there is none."""
+        return self._engine.pid
 
     def jobs(self) -> tuple[Job, ...]:
         """All jobs that the queue remembers, those that wait in the order in which they will run."""
