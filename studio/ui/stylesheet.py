@@ -29,6 +29,7 @@ QPushButton:pressed, QToolButton:pressed { background: @line; }
 QPushButton:focus, QToolButton:focus { border-color: @accent; }
 QPushButton:disabled, QToolButton:disabled { color: @faint; }
 QToolButton:checked { background: @accent; color: @on_accent; }
+QToolButton[role="small"] { padding: 1px; border-radius: 4px; }
 QToolButton::menu-indicator { image: none; }
 QPushButton[role="primary"] { background: @accent; color: @on_accent; font-weight: 600; border-radius: 8px; padding: 10px 16px; }
 QPushButton[role="primary"]:hover { border: 1px solid @text; }
