@@ -1,0 +1,188 @@
+"""How one clip looks: filmstrip or waveform, name, fades, dissolve, and the handles of selected ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QPolygonF, QTransform
+
+from studio.document.project import Project
+from studio.document.source import asset_of
+from studio.document.timecode import sample_at
+from studio.document.timeline import Clip, ShotSource, TitleSource
+from studio.ui.theme import SMALL, interface_font, token
+
+from .labels import clip_label
+from .layout import Layout
+
+RADIUS = 4
+DETAIL = 4  # clips narrower than this many pixels are plain bars
+_BAR = 3  # pixels from one bar of a waveform to the next
+_LABEL_HEIGHT = 18
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that clips are drawn from. `thumbnail(asset, size)` and `peaks(asset, first sample, last sample, count)` answer None until
+    they know; peaks are [count] of 0 to 1. `missing(asset)`: its file is not there."""
+
+    project: Project
+    layout: Layout
+    selected: frozenset[str]
+    thumbnail: Callable[[str, QSize], QPixmap | None]
+    peaks: Callable[[str, int, int, int], np.ndarray | None]
+    missing: Callable[[str], bool]
+
+
+def paint_clip(painter: QPainter, scene: Scene, index: int, clip: Clip) -> None:
+    """Draw a clip of the track at `index`."""
+    rect = scene.layout.clip_rect(index, clip)
+    colour = _colour(scene, index, clip)
+    if rect.width() < DETAIL:
+        painter.fillRect(rect.adjusted(0, 0, -0.2 * rect.width(), 0), token("accent") if clip.id in scene.selected else colour)
+        return
+    rect.adjust(0.5, 0, -0.5, 0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(rect, RADIUS, RADIUS)
+    if scene.layout.timeline.tracks[index].kind == "sound":
+        _paint_waveform(painter, scene, clip, rect)
+    else:
+        _paint_filmstrip(painter, scene, clip, rect)
+    _paint_dissolve(painter, scene, clip, rect)
+    _paint_fades(painter, scene, clip, rect)
+    _paint_label(painter, scene, index, clip, rect)
+    _paint_frame(painter, scene, index, clip, rect)
+
+
+def _colour(scene: Scene, index: int, clip: Clip) -> QColor:
+    tracks = scene.layout.timeline.tracks
+    if tracks[index].kind == "sound":
+        first = next(number for number, track in enumerate(tracks) if track.kind == "sound")
+        return token("clip_voice" if index == first else "clip_music")
+    return token("clip_title" if isinstance(clip.source, TitleSource) else "clip_picture")
+
+
+def _paint_filmstrip(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) -> None:
+    asset = asset_of(scene.project, clip)
+    if asset is None:
+        return
+    height, frame = round(rect.height()), scene.project
+    picture = scene.thumbnail(asset, QSize(round(height * frame.width / frame.height), height))
+    if picture is None or picture.isNull():
+        return
+    scale = rect.height() / picture.height()
+    brush = QBrush(picture)
+    brush.setTransform(QTransform.fromTranslate(rect.left(), rect.top()).scale(scale, scale))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setBrush(brush)
+    painter.drawRoundedRect(rect, RADIUS, RADIUS)
+
+
+def _paint_waveform(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) -> None:
+    asset, layout = asset_of(scene.project, clip), scene.layout
+    left, right = max(rect.left(), 0.0), min(rect.right(), float(layout.width))
+    count = int((right - left) / _BAR)
+    if asset is None or count < 1:
+        return
+    left = rect.left() + round((left - rect.left()) / _BAR) * _BAR
+
+    def sample(x: float) -> int:
+        return clip.offset + sample_at(scene.project.rate, round((layout.frame(x) - clip.start) * 1024)) // 1024
+
+    peaks = scene.peaks(asset, sample(left), sample(left + count * _BAR), count)
+    if peaks is None:
+        return
+    middle, reach = rect.center().y(), rect.height() / 2 - 3
+    heights = np.maximum(np.clip(peaks * 10 ** (clip.gain / 20), 0, 1) * reach, 0.5)
+    lines = [QLineF(left + (n + 0.5) * _BAR, middle - h, left + (n + 0.5) * _BAR, middle + h) for n, h in enumerate(heights.tolist())]
+    pen = QPen(token("waveform"), 1.4)
+    painter.setPen(pen)
+    painter.drawLines(lines)
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
+def _paint_dissolve(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) -> None:
+    if not clip.dissolve:
+        return
+    box = QRectF(rect.left(), rect.top(), clip.dissolve * scene.layout.scale, rect.height())
+    shade = QColor(token("raised"))
+    shade.setAlphaF(0.72)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(shade)
+    painter.drawRoundedRect(box, RADIUS, RADIUS)
+    painter.setPen(QPen(token("text"), 1.2))
+    painter.drawLine(box.bottomLeft(), box.topRight())
+    painter.drawLine(box.topLeft(), box.bottomRight())
+
+
+def _paint_fades(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) -> None:
+    shade = QColor(token("stage"))
+    shade.setAlphaF(0.66)
+    for frames, outer, inward in ((clip.fade_in, rect.left(), 1), (clip.fade_out, rect.right(), -1)):
+        if frames:
+            inner = outer + inward * frames * scene.layout.scale
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(shade)
+            painter.drawPolygon(QPolygonF([QPointF(outer, rect.top()), QPointF(inner, rect.top()), QPointF(outer, rect.bottom())]))
+            painter.setPen(QPen(token("text"), 1.2))
+            painter.drawLine(QPointF(outer, rect.bottom()), QPointF(inner, rect.top()))
+
+
+def _paint_label(painter: QPainter, scene: Scene, index: int, clip: Clip, rect: QRectF) -> None:
+    left = max(rect.left(), 0.0) + 4
+    room = rect.right() - left - 6
+    if room < 24:
+        return
+    text = _label(scene, index, clip)
+    font = interface_font(SMALL)
+    painter.setFont(font)
+    metrics = painter.fontMetrics()
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room) - 8)
+    chip = QRectF(left, rect.top() + 4, metrics.horizontalAdvance(text) + 8, _LABEL_HEIGHT)
+    back = QColor(token("panel"))
+    back.setAlphaF(0.86)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(back)
+    painter.drawRoundedRect(chip, RADIUS, RADIUS)
+    painter.setPen(token("text"))
+    painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _label(scene: Scene, index: int, clip: Clip) -> str:
+    name, asset = clip_label(scene.project, clip), asset_of(scene.project, clip)
+    if isinstance(clip.source, ShotSource) and asset is None:
+        return f"{name} · {_say('animatic')}"
+    if asset and scene.missing(asset):
+        return f"{name} · {_say('file missing')}"
+    if clip.gain and scene.layout.timeline.tracks[index].kind == "sound":
+        return f"{name}  {clip.gain:+.1f} dB"
+    return name
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("Timeline", text)
+
+
+def _paint_frame(painter: QPainter, scene: Scene, index: int, clip: Clip, rect: QRectF) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    asset = asset_of(scene.project, clip)
+    if asset and scene.missing(asset):
+        painter.setPen(QPen(token("danger"), 1.5, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+    if clip.id not in scene.selected:
+        return
+    painter.setPen(QPen(token("accent"), 2))
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+    painter.setPen(QPen(token("on_accent"), 1))
+    painter.setBrush(token("accent"))
+    for part, square in scene.layout.handles(index, clip).items():
+        if part == "dissolve":
+            middle, half = square.center(), square.width() / 2
+            offsets = ((0, -half), (half, 0), (0, half), (-half, 0))
+            painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in offsets]))
+        else:
+            painter.drawEllipse(square)

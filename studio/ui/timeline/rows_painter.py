@@ -1,0 +1,44 @@
+"""All rows of the timeline with the clips that can be seen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter
+
+from studio.document.timeline import Track
+from studio.ui.theme import token
+
+from .clip_painter import Scene, paint_clip
+from .layout import Layout
+from .ruler import tick_step, ticks
+
+_MUTED = 0.35
+
+
+def paint_rows(painter: QPainter, scene: Scene) -> None:
+    """Paint the whole area that `scene.layout` covers."""
+    layout = scene.layout
+    painter.fillRect(QRectF(0, 0, layout.width, layout.height), token("background"))
+    _paint_grid(painter, layout, tick_step(scene.project.rate, layout.scale))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for index, track in enumerate(layout.timeline.tracks):
+        top, height = layout.row(index)
+        if top < layout.height and top + height > 0:
+            _paint_row(painter, scene, index, track, QRectF(0, top, layout.width, height))
+
+
+def _paint_grid(painter: QPainter, layout: Layout, step: int) -> None:
+    for frame in ticks(layout, step):
+        painter.fillRect(QRectF(round(layout.x(frame)), 0, 1, layout.rows_height - layout.top), token("grid"))
+
+
+def _paint_row(painter: QPainter, scene: Scene, index: int, track: Track, row: QRectF) -> None:
+    painter.fillRect(QRectF(row.left(), row.bottom() - 1, row.width(), 1), token("line"))
+    painter.setOpacity(_MUTED if track.muted else 1.0)
+    for clip in scene.layout.visible(track):
+        paint_clip(painter, scene, index, clip)
+    painter.setOpacity(1.0)
+    if track.locked:
+        hatch = QColor(token("muted"))
+        hatch.setAlphaF(0.28)
+        painter.fillRect(row, QBrush(hatch, Qt.BrushStyle.BDiagPattern))

@@ -1,0 +1,111 @@
+"""The timecode ruler: click or drag to put the playhead on a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.actions import player
+from studio.document.project import Rate
+from studio.document.timecode import frames_per_second, short_timecode
+from studio.session import Selection, Session
+from studio.ui.theme import SMALL, interface_font, theme_changed, token
+
+from .layout import Layout
+from .viewport import Viewport
+
+HEIGHT = 24
+_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
+_APART = 90  # pixels between labels, at least
+
+
+def tick_step(rate: Rate, scale: float) -> int:
+    """Frames between labelled ticks at `scale` pixels per frame."""
+    fps = frames_per_second(rate)
+    steps = [step for step in (1, 2, 5, 10) if step < fps and fps % step == 0] + [fps * second for second in _SECONDS]
+    return next((step for step in steps if step * scale >= _APART), steps[-1])
+
+
+def ticks(layout: Layout, step: int) -> Iterator[int]:
+    """The labelled frames on screen."""
+    first = int(layout.left) // step * step
+    return iter(range(first, int(layout.frame(layout.width)) + step, step))
+
+
+class Ruler(QWidget):
+    """Timecode, marks, and the head of the playhead."""
+
+    def __init__(self, session: Session, viewport: Viewport) -> None:
+        super().__init__()
+        self._session, self._viewport = session, viewport
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(self.tr("Timecode ruler"))
+        self.setToolTip(self.tr("Click or drag to move the playhead."))
+        viewport.changed.connect(self.update)
+        session.changed.connect(self.update)
+        session.selection_changed.connect(self._on_selection)
+        theme_changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, HEIGHT)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._session.select(speed=0.0)
+            self._scrub(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._scrub(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), token("bar"))
+        self._paint_marks(painter)
+        self._paint_ticks(painter)
+        painter.fillRect(0, HEIGHT - 1, self.width(), 1, token("line"))
+        self._paint_playhead(painter)
+
+    def _scrub(self, event: QMouseEvent) -> None:
+        player.go_to(self._session, int(max(0.0, self._viewport.layout.frame(event.position().x()))))
+
+    def _on_selection(self, before: Selection, after: Selection) -> None:
+        if before.playhead != after.playhead:
+            for frame in (before.playhead, after.playhead):
+                self.update(int(self._viewport.layout.x(frame)) - 8, 0, 18, HEIGHT)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        timeline = self._session.project.timeline
+        if timeline.mark_in is None and timeline.mark_out is None:
+            return
+        begin, end = player.marked_range(self._session)
+        layout, band = self._viewport.layout, QColor(token("accent"))
+        left, right = layout.x(begin), layout.x(end)
+        band.setAlphaF(0.22)
+        painter.fillRect(QRectF(left, 0, right - left, HEIGHT - 1), band)
+        for edge, frame in ((left, timeline.mark_in), (right - 2, timeline.mark_out)):
+            if frame is not None:
+                painter.fillRect(QRectF(edge, 0, 2, HEIGHT - 1), token("accent"))
+
+    def _paint_ticks(self, painter: QPainter) -> None:
+        rate, layout = self._session.project.rate, self._viewport.layout
+        step = tick_step(rate, layout.scale)
+        painter.setFont(interface_font(SMALL))
+        for frame in ticks(layout, step):
+            x = layout.x(frame)
+            painter.setPen(token("line"))
+            painter.drawLine(QPointF(x, HEIGHT - 7), QPointF(x, HEIGHT - 2))
+            painter.setPen(token("muted"))
+            painter.drawText(QRectF(x + 5, 0, _APART, HEIGHT - 2), Qt.AlignmentFlag.AlignVCenter, short_timecode(rate, frame))
+
+    def _paint_playhead(self, painter: QPainter) -> None:
+        x = self._viewport.layout.x(self._session.selection.playhead)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(token("accent"))
+        points = [(-6, 6), (7, 6), (7, 14), (0.5, 21), (-6, 14)]
+        painter.drawPolygon(QPolygonF([QPointF(x + dx, dy) for dx, dy in points]))
