@@ -132,6 +132,14 @@ class Bundle:
             self._project = project
         self._wake.set()
 
+    def prepare(self, project: Project) -> None:
+        """Store the painted tiles of a project that will be committed soon: called in a thread, it keeps their commit short."""
+        self._must_write()
+        try:
+            _add_tiles(self.folder, self._project, project)
+        except OSError as error:
+            raise disk_error("The picture could not be saved", error, self.folder) from error
+
     def checkpoint(self) -> None:
         """Write the whole document, so that opening need not replay edits. Commits go on meanwhile; raises DocumentError."""
         self._must_write()
@@ -204,7 +212,8 @@ class Bundle:
         while not self._closing:
             noticed = self._wake.wait(IDLE_SECONDS)
             self._wake.clear()
-            if not self._closing and (not noticed or self._seq - self._saved_seq >= COMMITS_PER_CHECKPOINT):
+            due = self._seq - self._saved_seq >= COMMITS_PER_CHECKPOINT and not self.trouble
+            if not self._closing and (due or not noticed):
                 self._try_checkpoint()
 
     def _try_checkpoint(self) -> None:
@@ -262,8 +271,13 @@ def _tidy(folder: Path, state: Recovered) -> str:
 
 
 def _add_tiles(folder: Path, before: Project | None, after: Project) -> None:
-    known = {id(tile) for raster in store.rasters(before) for tile in raster.tiles.values()} if before else set()
-    store.add_tiles(folder / "tiles", (tile for r in store.rasters(after) for tile in r.tiles.values() if id(tile) not in known))
+    canvases = before.canvases if before else {}
+    if after.canvases is canvases:
+        return
+    changed = [canvas for id, canvas in after.canvases.items() if canvases.get(id) is not canvas]
+    known = {id(tile) for canvas in canvases.values() for raster in store.rasters(canvas) for tile in raster.tiles.values()}
+    tiles = (tile for canvas in changed for raster in store.rasters(canvas) for tile in raster.tiles.values())
+    store.add_tiles(folder / "tiles", (tile for tile in tiles if id(tile) not in known))
 
 
 def _add_recipes(folder: Path, before: Project, after: Project) -> None:
