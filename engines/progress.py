@@ -40,12 +40,12 @@ class Progress:
         self._listener(done, total, note, preview)
         self.check()
 
-    def part(self, index: int, count: int) -> Progress:
-        """The progress of part `index` of `count` equal parts of this work; notes, previews and cancel pass through."""
+    def span(self, begin: float, end: float) -> Progress:
+        """The progress of a stage that lasts from `begin` to `end` of this work (0..1); notes, previews and cancel pass through."""
         fine = 1000
 
         def listen(done: int, total: int, note: str, preview: np.ndarray | None) -> None:
-            within = fine * done // max(total, 1)
-            self._listener(index * fine + within, count * fine, note, preview)
+            share = begin + (end - begin) * done / max(total, 1)
+            self._listener(round(share * fine), fine, note, preview)
 
         return Progress(listen, self._cancelled)

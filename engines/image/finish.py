@@ -10,6 +10,7 @@ from engines.image.sizes import Plan
 from engines.image.upscale import enlarge, enlarger
 from engines.progress import Progress
 
+_SAMPLING = 0.8  # of the time, where a picture is enlarged
 _MISSING = "enlarged without the model's own upscaler, which is missing"
 
 
@@ -25,3 +26,9 @@ def finish(pixels: np.ndarray, plan: Plan, settings: Settings, progress: Progres
         return resize(pixels, plan.result)
     settings.facts["upscaler"] = {"model": upscaler.name, "sha256": upscaler.sha256}
     return enlarge(pixels, plan.result, settings.models.get(upscaler, progress), progress)
+
+
+def stages(plan: Plan, progress: Progress) -> tuple[Progress, Progress]:
+    """Progress for the model's own work and for what `finish` does."""
+    share = 1.0 if plan.enlargement <= 1.0 else _SAMPLING
+    return progress.span(0.0, share), progress.span(share, 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engines.image.dials import check_size, check_strength, settle
-from engines.image.finish import finish
+from engines.image.finish import finish, stages
 from engines.image.made import Made
 from engines.image.resize import cover, cut_middle, pad_middle, resize
 from engines.image.sample import Run, Start, sample
@@ -39,5 +39,6 @@ def image_to_image(request: ImageToImage, progress: Progress, models: Cache) -> 
         show=lambda preview: cut_middle(preview, shape.crop),
         fallbacks=settings.facts["fallbacks"],
     )
-    pixels = finish(sample(settings.model, run, progress), shape, settings, progress)
+    sampling, finishing = stages(shape, progress)
+    pixels = finish(sample(settings.model, run, sampling), shape, settings, finishing)
     return Made(np.dstack([pixels, picture[..., 3]]) if picture.shape[2] == 4 else pixels, settings.facts)

@@ -32,7 +32,7 @@ def outpaint(request: Outpaint, progress: Progress, models: Cache) -> Made:
     unknown = _unknown(margins)
     order = windows(margins, max(max(size) / min(size) for size in settings.info.native))
     for number, window in enumerate(order):
-        part = progress.part(number, len(order))
+        part = progress.span(number / len(order), (number + 1) / len(order))
         _fill(canvas, unknown, (window, (request.dials.seed + number) % 2**32), settings, part)
     settings.facts["windows"] = len(order)
     return Made(_finished(canvas, picture, margins), settings.facts)

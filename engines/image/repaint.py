@@ -9,7 +9,7 @@ import numpy as np
 
 from engines.image.composite import lay_over, match_surroundings
 from engines.image.dials import Settings
-from engines.image.finish import finish
+from engines.image.finish import finish, stages
 from engines.image.resize import cut_middle, pad_middle, resize
 from engines.image.sample import Run, Start, sample
 from engines.image.sizes import plan
@@ -48,7 +48,8 @@ def repaint(patch: Patch, settings: Settings, progress: Progress) -> np.ndarray:
         show=_in_place(patch, shape.crop),
         fallbacks=settings.facts["fallbacks"],
     )
-    new = finish(sample(settings.model, run, progress), shape, settings, progress)
+    sampling, finishing = stages(shape, progress)
+    new = finish(sample(settings.model, run, sampling), shape, settings, finishing)
     return match_surroundings(old, new, mask)
 
 

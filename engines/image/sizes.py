@@ -44,7 +44,7 @@ def native_size(aspect: float, info: ModelInfo) -> tuple[int, int]:
     nearest = min(info.native, key=lambda size: (round(stretch(size), 6), -size[0] * size[1]))
     if stretch(nearest) <= math.log(_NEAR):
         return nearest
-    return max(_sizes(info), key=lambda size: (stretch(size) < 0.02, math.prod(_largest_inside(size, aspect))))
+    return max(_sizes(info), key=lambda size: (math.prod(_largest_inside(size, aspect)), -math.prod(size)))
 
 
 def _sizes(info: ModelInfo) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engines.image.dials import check_size, settle
-from engines.image.finish import finish
+from engines.image.finish import finish, stages
 from engines.image.made import Made
 from engines.image.resize import cut_middle
 from engines.image.sample import Run, sample
@@ -27,5 +27,6 @@ def text_to_image(request: TextToImage, progress: Progress, models: Cache) -> Ma
         show=lambda preview: cut_middle(preview, shape.crop),
         fallbacks=settings.facts["fallbacks"],
     )
-    pixels = sample(settings.model, run, progress)
-    return Made(finish(pixels, shape, settings, progress), settings.facts)
+    sampling, finishing = stages(shape, progress)
+    pixels = sample(settings.model, run, sampling)
+    return Made(finish(pixels, shape, settings, finishing), settings.facts)

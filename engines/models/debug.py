@@ -27,6 +27,21 @@ def build(kind: str, folder: Path, seed: int = 0) -> Path:
     return folder
 
 
+def build_upscaler(folder: Path, seed: int = 0) -> Path:
+    """Write a small upscaler with random weights, that visibly does something."""
+    import torch
+
+    from engines.image.upscaler import Upscaler, UpscalerConfig
+
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        network = Upscaler(UpscalerConfig(channels=8, blocks=2))
+        torch.nn.init.normal_(network.tail.weight, std=0.05)
+    network.save(folder)
+    (folder / "filmwright.json").write_text(json.dumps({"name": folder.name, "title": "Debug upscaler", "family": "upscaler"}))
+    return folder
+
+
 def _description(kind: str, name: str) -> dict[str, Any]:
     return {
         "name": name,
@@ -36,6 +51,7 @@ def _description(kind: str, name: str) -> dict[str, Any]:
         "max_pixels": 6144,
         "steps": 3,
         "guidance_scale": 3.0,
+        "upscaler": "debug-x4",
         "licence": "Apache-2.0",
     }
 

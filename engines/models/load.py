@@ -74,7 +74,10 @@ def _upscaler(info: ModelInfo, placement: Placement) -> Any:
 
     from engines.image.upscaler import Upscaler
 
-    network = Upscaler.from_folder(info.folder).eval().requires_grad_(False)
+    try:
+        network = Upscaler.from_folder(info.folder).eval().requires_grad_(False)
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        raise EngineError(f"The upscaler “{info.title}” cannot be loaded; its files do not fit each other.") from error
     return network.to(device=placement.device, dtype=placement.torch_dtype, memory_format=torch.channels_last)
 
 
