@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import secrets
 from pathlib import Path
 
@@ -11,21 +10,6 @@ from engines.progress import EngineError, Progress
 from engines.requests import ImageResult, ImageToImage, Inpaint, Outpaint, Request, Result, TextToImage, Upscale, to_plain
 
 MODELS = Cache()  # of this process: one process owns every model
-_ENGINES = ("text_to_image", "image_to_image", "inpaint", "outpaint", "upscale")
-_STARTER_PARTS = {  # what the starter model is made of: these libraries import each class only when it is named
-    "diffusers": ("AutoencoderKL", "PixArtTransformer2DModel", "FlowMatchEulerDiscreteScheduler"),
-    "transformers": ("CLIPTextModel", "CLIPTokenizer"),
-}
-
-
-def warm() -> None:
-    """Do the slow imports ahead of the first request."""
-    for engine in _ENGINES:
-        importlib.import_module(f"engines.image.{engine}")
-    for library, names in _STARTER_PARTS.items():
-        module = importlib.import_module(library)
-        for name in names:
-            getattr(module, name)
 
 
 def run(request: Request, progress: Progress, folder: Path | str) -> Result:
@@ -40,6 +24,16 @@ def run(request: Request, progress: Progress, folder: Path | str) -> Result:
             raise
     MODELS.drop_all()
     raise EngineError("There is not enough memory for this; choose a smaller size or a smaller model, or close other programs.")
+
+
+def warm() -> None:
+    """The slow imports and measurements, ahead of the first request."""
+    from engines.image import image_to_image, inpaint, outpaint, text_to_image, upscale  # noqa: F401
+    from engines.models.device import placement
+    from engines.models.load import import_libraries
+
+    import_libraries()
+    placement()
 
 
 def _answer(request: Request, progress: Progress, folder: Path) -> Result:

@@ -24,7 +24,7 @@ def load(info: ModelInfo, placement: Placement, progress: Progress) -> Model:
     progress.step(0, 1, f"Loading {info.title}")
     if info.family == UPSCALER:
         return Model(info, placement, {"network": _upscaler(info, placement)}, {})
-    _quiet()
+    import_libraries()
     settings = read_json(info.folder / "model_index.json")
     parts = {}
     for name, pair in settings.items():
@@ -33,6 +33,19 @@ def load(info: ModelInfo, placement: Placement, progress: Progress) -> Model:
             parts[name] = _component(info, name, pair, placement)
     model = Model(info, placement, parts, settings)
     return replace(model, preview=info.preview or fit(model))
+
+
+def import_libraries() -> None:
+    """Import what loading needs, once: no bars and no chatter on our streams, and no look at the network."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    import diffusers
+    import transformers
+
+    diffusers.utils.logging.set_verbosity_error()
+    diffusers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
+    _ = diffusers.AutoencoderKL, diffusers.PixArtTransformer2DModel, transformers.CLIPTextModel, transformers.CLIPTokenizer
 
 
 def _component(info: ModelInfo, name: str, pair: list[str], placement: Placement) -> Any:
@@ -79,15 +92,3 @@ def _upscaler(info: ModelInfo, placement: Placement) -> Any:
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise EngineError(f"The upscaler “{info.title}” cannot be loaded; its files do not fit each other.") from error
     return network.to(device=placement.device, dtype=placement.torch_dtype, memory_format=torch.channels_last)
-
-
-def _quiet() -> None:
-    """No bars and no chatter of the libraries on our streams, and no look at the network."""
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    import diffusers
-    import transformers
-
-    diffusers.utils.logging.set_verbosity_error()
-    diffusers.utils.logging.disable_progress_bar()
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()

@@ -76,3 +76,14 @@ def test_memory_that_ends_is_a_sentence_and_the_models_are_let_go(twins, files, 
 def test_what_no_engine_answers_is_said():
     with pytest.raises(EngineError, match="No engine answers"):
         run("paint", Progress(), ".")
+
+
+def test_warm_imports_everything_that_is_slow():
+    import os
+    import subprocess
+    import sys
+
+    code = "import sys, engines.run as r; print('torch' in sys.modules); r.warm(); print('diffusers' in sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": room.__file__.rsplit("/engines/", 1)[0]}
+    output = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert output.stdout.split() == ["False", "True"]
