@@ -19,7 +19,7 @@ from .plan import Card, Content, Footage, Layer, Missing, Still, Words, plan
 from .yuv import OPAQUE, Converter, Overlay, Size, black, blend, even, lay_over, planes
 
 Media = Callable[[str], Path | None]
-"""The file of an asset by its id, or None while it is missing."""
+"""The file of a medium by its key (`Asset.media`), or None while it is missing: `Bundle.find_media`."""
 
 Drawn = np.ndarray | Overlay
 CACHE_BYTES = 160 << 20
@@ -108,7 +108,7 @@ class Compositor:
                 return self._missing(name)
 
     def _still(self, content: Still) -> Drawn:
-        path = self.media(content.asset)
+        path = self.media(content.media)
         if path is None:
             return self._unreadable(content.asset)
         try:
@@ -119,7 +119,7 @@ class Compositor:
         return stills.seen(prepared, content.view, self.size)
 
     def _footage(self, content: Footage) -> np.ndarray:
-        path = self.media(content.asset)
+        path = self.media(content.media)
         if path is None:
             return self._unreadable(content.asset)
         try:

@@ -83,7 +83,7 @@ def _check(project: Project, media: Media, settings: ExportSettings, extent: Spa
     if settings.format == "png" and target.is_file():
         raise ExportError(f"There is already a file {target}; choose another name.")
     for asset in used_assets(project, *_film_range(extent)):
-        if media(asset) is None:
+        if media(project.assets[asset].media) is None:
             raise ExportError(f"“{project.assets[asset].name}” is missing: relink it in the library, or take it out of the cut.")
 
 
@@ -100,8 +100,6 @@ def _write(part: Path, project: Project, media: Media, settings: ExportSettings,
         raise
     finally:
         reel.close()
-    if reel.unread:
-        raise ExportError(f"“{reel.unread[0]}” is damaged and cannot be read: replace it in the library, or take it out of the cut.")
     return given
 
 
@@ -116,6 +114,8 @@ def _fill(writer: Writer, reel: Reel, given: Witness, progress: Progress) -> Non
             picture = reel.frame(number)
             writer.write_frame(picture)
             given.saw(picture)
+        if reel.unread:
+            raise ExportError(f"“{reel.unread[0]}” is damaged and cannot be read: replace it in the library, or take it out of the cut.")
         progress.step(number + 1, total, "Exporting")
 
 

@@ -25,13 +25,15 @@ _READERS = 16
 
 @dataclass(frozen=True)
 class Part:
-    """What of a clip is heard: samples [start, end) of the film, from sample `offset` of the file on, with its ramps in samples.
+    """What of a clip is heard: samples [start, end) of the film, from sample `offset` of the file on. `gain` is a factor.
 
-    `crossing` and `leaving` are the dissolves into and out of the clip: equal power, so that the sum stays as loud. `gain` is a factor.
+    `clip`, `asset`: ids. Ramps in samples: `crossing` and `leaving` are the dissolves into and out of the clip, of equal power, so that
+    two together stay as loud.
     """
 
-    key: str
+    clip: str
     asset: str
+    media: str
     start: int
     end: int
     offset: int
@@ -77,10 +79,10 @@ class Mixer:
 
     def _read(self, part: Part, first: int, count: int) -> np.ndarray:
         """float32 [count, 2], or [1, 2] of silence."""
-        path = self.media(part.asset)
+        path = self.media(part.media)
         try:
             if path:
-                return stereo(self._reader(part.key, path).read(first, count))
+                return stereo(self._reader(f"{part.clip} {part.media}", path).read(first, count))
         except MediaError:
             pass  # named in `unread`, like a file that is not there
         self.unread.add(self.project.assets[part.asset].name)
@@ -111,8 +113,9 @@ def _part(project: Project, track: Track, clip: Clip) -> Part | None:
     before = clip_at(track, clip.start - 1) if clip.dissolve else None
     offset = clip.offset if track.kind == "sound" else sample_at(rate, clip.offset)
     return Part(
-        f"{clip.id} {asset.media}",
+        clip.id,
         asset.id,
+        asset.media,
         sample_at(rate, clip.start),
         sample_at(rate, clip.end),
         offset,
