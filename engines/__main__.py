@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as folder:
             result = run(_request(options), Progress(_report), folder)
             shutil.move(result.path, options.output)
-    except (EngineError, MediaError, OSError) as error:
+    except (EngineError, MediaError, MemoryError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     print(options.output)

@@ -15,7 +15,8 @@ MODELS = Cache()  # of this process: one process owns every model
 def run(request: Request, progress: Progress, folder: Path | str) -> Result:
     """Answer a request; result files are written into `folder`.
 
-    Raises EngineError or MediaError with one sentence for the user, or Cancelled; then nothing is written.
+    Raises EngineError or MediaError with one sentence for the user, Cancelled, or MemoryError after every fallback failed and every
+    model was let go (the process had better be replaced); then nothing is written.
     """
     try:
         return _answer(request, progress, Path(folder))
@@ -23,7 +24,7 @@ def run(request: Request, progress: Progress, folder: Path | str) -> Result:
         if not _out_of_memory(error):
             raise
     MODELS.drop_all()
-    raise EngineError("There is not enough memory for this; choose a smaller size or a smaller model, or close other programs.")
+    raise MemoryError("There was not enough memory for this; try a smaller size or a smaller model, or close other programs.")
 
 
 def warm() -> None:

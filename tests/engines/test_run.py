@@ -61,14 +61,14 @@ def test_cancelled_and_failed_work_leaves_no_file(twins, files, tmp_path):
     assert not list(out.iterdir())
 
 
-def test_memory_that_ends_is_a_sentence_and_the_models_are_let_go(twins, files, tmp_path, monkeypatch):
+def test_memory_that_ends_is_passed_on_and_the_models_are_let_go(twins, files, tmp_path, monkeypatch):
     from engines.models.families import storybook
 
     def never(*_):
         raise MemoryError
 
     monkeypatch.setattr(storybook, "estimate", never)
-    with pytest.raises(EngineError, match="not enough memory"):
+    with pytest.raises(MemoryError, match="not enough memory"):
         run(requests(twins, files)[0], Progress(), tmp_path)
     assert room.MODELS.held() == []
 
