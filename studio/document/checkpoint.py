@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +81,7 @@ def _rotate(folder: Path) -> None:
     older = _older(folder)
     for path, after in zip(older[-2::-1], older[:0:-1], strict=True):
         if disk.is_plain_file(path):
-            os.replace(path, after)
+            disk.rename(path, after)
     if disk.is_plain_file(folder / NAME):
         disk.second_name(folder / NAME, older[0])
 

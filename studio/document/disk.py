@@ -94,6 +94,11 @@ def place(fresh: Path, path: Path) -> None:
         raise
 
 
+def rename(path: Path, other: Path) -> None:
+    """Give a file of the same disk another name, over what has it already."""
+    os.replace(path, other)
+
+
 def second_name(path: Path, other: Path) -> None:
     """Give the file `path` the name `other` as well; a disk without hard links gets a copy."""
     try:
@@ -114,6 +119,11 @@ def make_folder(folder: Path) -> None:
     except FileExistsError:
         return
     sync_folder(folder.parent)
+
+
+def open_end(path: Path) -> int:
+    """Open an existing file to append to it."""
+    return os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
 
 
 def append(fd: int, data: bytes) -> None:

@@ -46,7 +46,7 @@ class Journal:
         self.path = path
         disk.write_file(path, (_frame({"base": base, "major": versions.MAJOR}),))
         try:
-            self._fd = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0))
+            self._fd = disk.open_end(path)
             disk.sync_folder(path.parent)
         except OSError:
             disk.remove(path)

@@ -14,6 +14,7 @@ import numpy as np
 
 from . import disk
 from .asset import Recipe
+from .canvas import Canvas
 from .codec import to_plain, to_text
 from .project import Project
 from .raster import TILE, Raster, Tile
@@ -86,7 +87,7 @@ def _take(source: Path, path: Path) -> bool:
         return False
     os.chmod(source, 0o444)
     disk.sync_path(source)
-    os.replace(source, path)
+    disk.rename(source, path)
     disk.sync_folder(path.parent)
     return True
 
@@ -112,10 +113,16 @@ def add_tiles(folder: Path, tiles: Iterable[Tile]) -> None:
     fresh = {tile.key: tile for tile in tiles if not disk.is_plain_file(folder / tile.key)}
     for key, tile in fresh.items():
         path = disk.temporary(folder / key)
-        disk.write_file(path, (zlib.compress(tile.pixels.tobytes(), 1),), 0o444)
+        disk.write_file(path, (_packed(tile.pixels),), 0o444)
         disk.place(path, folder / key)
     if fresh:
         disk.sync_folder(folder)
+
+
+def _packed(pixels: np.ndarray) -> bytes:
+    """A tile as a zlib stream; one that would hardly shrink, by a sample of its rows, is only wrapped, which takes a tenth of the time."""
+    sample = pixels[:: TILE // 16].tobytes()
+    return zlib.compress(pixels.tobytes(), 1 if len(zlib.compress(sample, 1)) < len(sample) // 2 else 0)
 
 
 def read_tile(folder: Path, key: str, channels: int) -> np.ndarray | None:
@@ -132,16 +139,16 @@ def read_tile(folder: Path, key: str, channels: int) -> np.ndarray | None:
     return np.frombuffer(pixels, np.uint8).reshape(TILE, TILE, channels)
 
 
-def rasters(project: Project) -> Iterator[Raster]:
-    """Every raster of the document."""
-    for canvas in project.canvases.values():
-        yield canvas.selection
-        yield from (layer.raster for layer in canvas.layers)
+def rasters(canvas: Canvas) -> Iterator[Raster]:
+    """Every raster of a canvas."""
+    yield canvas.selection
+    yield from (layer.raster for layer in canvas.layers)
 
 
 def tile_keys(project: Project) -> set[str]:
     """The keys of all tiles of the document."""
-    return {tile.key for raster in rasters(project) for tile in raster.tiles.values()}
+    found = (raster for canvas in project.canvases.values() for raster in rasters(canvas))
+    return {tile.key for raster in found for tile in raster.tiles.values()}
 
 
 def recipe_path(folder: Path, media: str) -> Path:

@@ -129,7 +129,9 @@ def select(chance: random.Random, project: Project, _: Bundle | None) -> Project
         return project
     canvas = project.canvases["c"]
     square = np.full((40, 50, 1), 255, np.uint8)
-    canvas = replace(canvas, selection=canvas.selection.write(chance.randrange(600), chance.randrange(300), square), grow=chance.randrange(9))
+    canvas = replace(
+        canvas, selection=canvas.selection.write(chance.randrange(600), chance.randrange(300), square), grow=chance.randrange(9)
+    )
     return replace(project, canvases={**project.canvases, "c": canvas})
 
 
