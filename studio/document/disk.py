@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_SAFE = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _RETRIES = tuple(0.02 * 2**i for i in range(6))
 
 
@@ -57,7 +57,7 @@ def temporary(path: Path) -> Path:
 
 def write_file(path: Path, chunks: Iterable[bytes], mode: int = 0o644) -> None:
     """Make a new file with these bytes, on the disk when this returns; on any failure nothing is left behind."""
-    fd = os.open(path, _NEW, mode)
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE, mode)
     try:
         try:
             for chunk in chunks:
@@ -123,7 +123,7 @@ def make_folder(folder: Path) -> None:
 
 def open_end(path: Path) -> int:
     """Open an existing file to append to it."""
-    return os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    return os.open(path, os.O_WRONLY | os.O_APPEND | _SAFE)
 
 
 def append(fd: int, data: bytes) -> None:

@@ -1,18 +1,18 @@
-"""A scripted person: the n-th edit of a seed is always the same one, so that every state of a film can be told from its title alone."""
+"""A scripted person: the n-th edit of a seed is always the same one, so that the state of a film can be told from its title."""
 
 from __future__ import annotations
 
 import hashlib
 import random
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
 from studio.document import cut, shots
-from studio.document.asset import Asset, Recipe
 from studio.document.assemble import assemble, update
+from studio.document.asset import Asset, Recipe
 from studio.document.canvas import Canvas, Frame, Layer
 from studio.document.codec import to_plain, to_text
 from studio.document.files import Bundle
@@ -26,11 +26,6 @@ PLACES = ("MEADOW", "HOUSE", "BEACH", "TOWER")
 def state_of(project: Project) -> str:
     """The hash of a document's plain form, byte for byte."""
     return hashlib.sha256(to_text(to_plain(project)).encode()).hexdigest()
-
-
-def states(seed: int, count: int) -> list[str]:
-    """The states before and after each of the first `count` edits, without any film on disk."""
-    return [state_of(START), *(state_of(project) for _, project in edits(seed, count))]
 
 
 def edits(seed: int, count: int, bundle: Bundle | None = None, project: Project = START) -> Iterator[tuple[str, Project]]:
@@ -58,32 +53,25 @@ def one_edit(chance: random.Random, project: Project, bundle: Bundle | None) -> 
 
 
 class FixedIds:
-    """Lets `cut.new_id` give ids that follow from the edit's number."""
+    """Lets `cut.new_id`, and what took it from there, give ids that follow from the edit's number."""
 
     def __init__(self, ids: list[str]) -> None:
-        self._ids = iter(ids)
+        self._next = iter(ids).__next__
+        self._real = cut.new_id
 
     def __enter__(self) -> None:
-        self._before = cut.new_id
-        modules = [module for module in _modules() if getattr(module, "new_id", None) is self._before]
-        self._patched = modules
-        for module in modules:
-            module.new_id = lambda: next(self._ids)
+        self._places = [module for module in list(sys.modules.values()) if getattr(module, "new_id", None) is self._real]
+        for module in self._places:
+            module.new_id = self._next
 
     def __exit__(self, *_: object) -> None:
-        for module in self._patched:
-            module.new_id = self._before
-
-
-def _modules() -> list:
-    import sys
-
-    return [module for name, module in list(sys.modules.items()) if name.startswith("studio.document.")]
+        for module in self._places:
+            module.new_id = self._real
 
 
 def write_scene(chance: random.Random, project: Project, _: Bundle | None) -> Project:
-    scene = f"\n\n{chance.choice(('INT', 'EXT'))}. {chance.choice(PLACES)} - DAY\n\nThing {chance.randrange(99)} stands on a hill.\n\nBOB\nYes.\n"
-    return shots.set_script(project, project.script + scene)
+    heading = f"{chance.choice(('INT', 'EXT'))}. {chance.choice(PLACES)} - DAY"
+    return shots.set_script(project, f"{project.script}\n\n{heading}\n\nThing {chance.randrange(99)} stands on a hill.\n\nBOB\nYes.\n")
 
 
 def cut_scene(chance: random.Random, project: Project, _: Bundle | None) -> Project:

@@ -28,7 +28,7 @@ EDITS = 40
 
 
 class Killer:
-    """Stands in for `os` inside `studio.document.disk` and kills the process at one call: before it, after it, or half way through a write."""
+    """Stands in for `os` inside `studio.document.disk` and kills the process at one call: before, after, or half way."""
 
     def __init__(self, name: str, countdown: int, when: str) -> None:
         self._name, self._countdown, self._when = name, countdown, when

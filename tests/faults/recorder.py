@@ -116,7 +116,7 @@ class Recorder:
 
 
 def after_power_cut(log: list, data: Data, names: int | None) -> dict[str, bytes | None]:
-    """The tree (folders are None) left when the power goes after `log`. `names`: None keeps unsynced names in order, else seeds a subset."""
+    """The tree (folders are None) that is left. `names`: None keeps unsynced names in their order, else seeds a subset of them."""
     tree: dict[str, int | None] = {}
     chance = random.Random(names)
     for name in [name for name, safe in _names(log) if safe or names is None or chance.random() < 0.5]:

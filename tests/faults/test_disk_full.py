@@ -1,4 +1,4 @@
-"""A disk that is full or fails: edits are refused in one sentence, nothing acknowledged is lost, and it goes on when there is room again."""
+"""A disk that is full or fails: edits are refused in one sentence, nothing acknowledged is lost, and it goes on afterwards."""
 
 from __future__ import annotations
 
