@@ -44,6 +44,7 @@ class Session(QObject):
     `message`: one sentence for the status bar. `problem`: one sentence that needs the person's eye. `asked`: the name of a dialog or
     panel that an action wants the window to show ("open", "export", "palette", ...); actions themselves never open windows.
     `offered`: a sentence, the words on a button, and a function without arguments that the button runs.
+    `closing`: the film is about to be closed; whoever has a thread ends it now.
     """
 
     changed = Signal(object, object)
@@ -52,6 +53,7 @@ class Session(QObject):
     problem = Signal(str)
     asked = Signal(str)
     offered = Signal(str, str, object)
+    closing = Signal()
 
     def __init__(self, bundle: Bundle, queue: Queue, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +103,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Finish work in the background, write a last checkpoint and let go of the lock."""
+        self.closing.emit()
         self.paint.close()
         self.bundle.close()
 
