@@ -27,7 +27,7 @@ _LABEL_HEIGHT = 18
 @dataclass(frozen=True)
 class Scene:
     """All that clips are drawn from. `thumbnail(asset, size)` and `peaks(asset, first sample, last sample, count)` answer None until
-    they know; peaks are [count] of 0 to 1. `missing(asset)`: its file is not there."""
+    they know; peaks are lowest and highest, [count, 2] of -1 to 1. `missing(asset)`: its file is not there."""
 
     project: Project
     layout: Layout
@@ -97,8 +97,9 @@ def _paint_waveform(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) -
     if peaks is None:
         return
     middle, reach = rect.center().y(), rect.height() / 2 - 3
-    heights = np.maximum(np.clip(peaks * 10 ** (clip.gain / 20), 0, 1) * reach, 0.5)
-    lines = [QLineF(left + (n + 0.5) * _BAR, middle - h, left + (n + 0.5) * _BAR, middle + h) for n, h in enumerate(heights.tolist())]
+    louder = np.clip(peaks * 10 ** (clip.gain / 20), -1, 1) * reach
+    bars = zip(np.minimum(louder[:, 0], -0.5).tolist(), np.maximum(louder[:, 1], 0.5).tolist(), strict=True)
+    lines = [QLineF(x := left + (n + 0.5) * _BAR, middle - high, x, middle - low) for n, (low, high) in enumerate(bars)]
     pen = QPen(token("waveform"), 1.4)
     painter.setPen(pen)
     painter.drawLines(lines)

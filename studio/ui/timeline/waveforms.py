@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
-from engines.media.peaks import Peaks, read_peaks
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal, Slot
 
+from engines.media.errors import MediaError
+from engines.media.peaks import Peaks, load_peaks, measure_peaks, save_peaks
 from studio.session import Session
 
 
@@ -25,6 +27,7 @@ class Waveforms(QObject):
         self._waiting: set[str] = set()
         self._pool = ThreadPoolExecutor(1, "waveforms")
         self._read.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+        session.closing.connect(lambda: self._pool.shutdown(wait=False, cancel_futures=True))
 
     @staticmethod
     def of(session: Session) -> Waveforms:
@@ -32,13 +35,13 @@ class Waveforms(QObject):
         return session.findChild(Waveforms) or Waveforms(session)
 
     def get(self, asset_id: str, first: int, last: int, count: int) -> np.ndarray | None:
-        """The loudest sample, 0 to 1, in each of `count` equal stretches of the samples [first, last); None until it is known."""
+        """Lowest and highest sample, -1 to 1, in each of `count` equal stretches of [first, last): [count, 2]; None until it is known."""
         asset = self._session.project.assets.get(asset_id)
         if asset is None:
             return None
         if asset.media in self._peaks:
             peaks = self._peaks[asset.media]
-            return None if peaks is None else peaks.columns(first, last, count)
+            return None if peaks is None else _mono(peaks.outline(first, last - first, count))
         if asset.media not in self._waiting:
             self._waiting.add(asset.media)
             self._pool.submit(self._work, asset_id, asset.media)
@@ -54,9 +57,9 @@ class Waveforms(QObject):
         path, peaks = self._session.bundle.find_media(media), None
         if path is not None:
             try:
-                peaks = read_peaks(path)
-            except Exception:
-                logging.getLogger(__name__).exception("No waveform of %s", media)
+                peaks = kept_peaks(path)
+            except (MediaError, OSError):
+                logging.getLogger(__name__).warning("No waveform of %s", media, exc_info=True)
         try:
             self._read.emit(asset_id, media, peaks)
         except RuntimeError:
@@ -67,3 +70,23 @@ class Waveforms(QObject):
         self._waiting.discard(media)
         self._peaks[media] = peaks
         self.ready.emit(asset_id)
+
+
+def kept_peaks(path: Path) -> Peaks:
+    """The peaks of a content-addressed medium, from the cache folder or measured and kept there. Raises MediaError, OSError."""
+    kept = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)) / "filmwright" / f"{path.stem}.peaks"
+    try:
+        peaks = load_peaks(kept)
+    except MediaError:
+        logging.getLogger(__name__).info("The peaks of %s are measured again", path.name)
+        peaks = None
+    if peaks is None:
+        peaks = measure_peaks(path)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        save_peaks(peaks, kept)
+    return peaks
+
+
+def _mono(outline: np.ndarray) -> np.ndarray:
+    """[columns, 2] over all channels of [columns, channels, 2]."""
+    return np.stack([outline[..., 0].min(axis=1), outline[..., 1].max(axis=1)], axis=1)
