@@ -1,0 +1,123 @@
+"""The stage of the Paint workspace: the canvas with its floating tools, options and candidates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from studio.actions import canvas as actions
+from studio.actions.generate import first_dials
+from studio.document.project import Project
+from studio.session import Selection, Session
+
+from . import drops
+from .candidate_strip import CandidateStrip
+from .canvas_chooser import CanvasChooser
+from .empty_state import EmptyState
+from .option_bar import OptionBar
+from .tool_bar import ToolBar
+from .view import CanvasView
+
+GAP = 12
+
+
+class CanvasStage(QWidget):
+    """Shows the canvas that is selected, or says what to do first. Pictures, shots and files can be dropped on it."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.view = CanvasView(session, self)
+        self.tools = ToolBar(session, self)
+        self.options = OptionBar(session, self)
+        self.chooser = CanvasChooser(session, self.view, self)
+        self.candidates = CandidateStrip(session, self)
+        self.empty = EmptyState(session, self)
+        self.setFocusProxy(self.view)
+        self.setAcceptDrops(True)
+        self.setAccessibleName(self.tr("Paint"))
+        self._connect()
+        self._show_canvas()
+
+    def sizeHint(self) -> QSize:
+        return QSize(820, 560)
+
+    def _connect(self) -> None:
+        session = self.session
+        session.changed.connect(self._follow_document)
+        session.selection_changed.connect(self._follow_selection)
+        session.asked.connect(self._answer)
+        session.paint.tools_changed.connect(self._place)
+        self.candidates.comparing.connect(self.view.show_original)
+        self.candidates.resized.connect(self._place)
+
+    def _follow_document(self, before: Project, after: Project) -> None:
+        id = self.session.selection.canvas or ""
+        if before.canvases.get(id) is not after.canvases.get(id):
+            self._show_canvas()
+
+    def _follow_selection(self, before: Selection, after: Selection) -> None:
+        if after.workspace == "paint" and after.shot != before.shot and after.canvas == before.canvas:
+            self._show_canvas_of(after.shot)
+        if before.canvas != after.canvas or before.workspace != after.workspace:
+            self._show_canvas()
+
+    def _show_canvas_of(self, shot: str | None) -> None:
+        """Another shot was chosen in the storyboard: its canvas comes onto the stage, or the offer to make one."""
+        shown = actions.current_canvas(self.session)
+        canvas = next((canvas for canvas in self.session.project.canvases.values() if canvas.shot == shot), None)
+        if shot and (canvas or (shown and shown.shot)):
+            actions.show_canvas(self.session, canvas.id if canvas else None)
+
+    def _show_canvas(self) -> None:
+        canvas = actions.current_canvas(self.session)
+        if canvas and not self.session.paint.knows(canvas.id):
+            self.session.paint.set_dials(canvas.id, first_dials(self.session, canvas))
+        self.view.show_canvas(canvas)
+        self.empty.show_for(canvas)
+        for bar in (self.tools, self.options, self.chooser):
+            bar.setVisible(canvas is not None)
+        self._place()
+
+    def _answer(self, name: str) -> None:
+        canvas = actions.current_canvas(self.session)
+        if name == "export canvas" and canvas:
+            dialog = QFileDialog(self.window(), self.tr("Export canvas"), str(Path.home()), self.tr("Pictures (*.png)"))
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setDefaultSuffix("png")
+            dialog.selectFile(f"{canvas.name}.png")
+            dialog.fileSelected.connect(lambda name: actions.export_canvas(self.session, Path(name)))
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+        super().resizeEvent(event)
+
+    def _place(self) -> None:
+        """Lay the floating bars over the canvas."""
+        self.tools.adjustSize()
+        self.options.adjustSize()
+        self.tools.move(GAP, GAP)
+        self.options.move(2 * GAP + self.tools.width(), GAP)
+        self.chooser.adjustSize()
+        self.chooser.move(self.width() - self.chooser.width() - GAP, self.height() - self.chooser.height() - GAP)
+        self.candidates.adjustSize()
+        middle = max(2 * GAP + self.tools.width(), (self.width() - self.candidates.width()) // 2)
+        self.candidates.move(middle, self.height() - self.candidates.height() - GAP)
+        self.view.keep_clear(2 * GAP + self.tools.width() - 16, GAP + self.options.height(), 0, GAP + self.chooser.height() - 8)
+        self.view.setGeometry(self.rect())
+        self.empty.adjustSize()
+        self.empty.move(self.rect().center() - self.empty.rect().center())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if drops.can_take(event.mimeData()) and not self.session.read_only:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        drops.take(self.session, event.mimeData())
+        event.acceptProposedAction()

@@ -1,0 +1,135 @@
+"""What the stage shows of a canvas: its picture and its selection, redrawn only where they differ from before."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath, QPolygonF
+
+from studio.document.canvas import Canvas, Layer
+from studio.document.paint import Box, flatten, united
+from studio.document.raster import TILE, Raster
+from studio.document.select import effective_mask, grow_mask
+from studio.ui import theme
+
+from .pyramid import Pyramid, tinted, to_screen
+from .zoom import frame_box
+
+OUTLINE_PIXELS = 1_500_000  # larger selections are outlined at a coarser step
+
+
+class ShownCanvas:
+    """`canvas` as it is drawn, also in the middle of a gesture. `picture` and `veil` are its image and its selection's tint."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        self.picture = Pyramid(self._picture, frame_box(canvas.frame))
+        self.veil = Pyramid(self._veil, frame_box(canvas.frame))
+        self._outline: QPainterPath | None = None
+
+    def show(self, canvas: Canvas) -> list[Box] | None:
+        """Show the next state of the same canvas; the boxes that changed, or None for everything."""
+        before, self.canvas = self.canvas, canvas
+        if frame_box(before.frame) != frame_box(canvas.frame):
+            self.picture = Pyramid(self._picture, frame_box(canvas.frame))
+            self.veil = Pyramid(self._veil, frame_box(canvas.frame))
+            self._outline = None
+            return None
+        return self._refresh_picture(before) + self._refresh_veil(before)
+
+    def forget_veil(self) -> None:
+        """The theme's colours changed."""
+        self.veil.forget()
+
+    @property
+    def outline(self) -> QPainterPath:
+        """The edge of the selection in canvas pixels, grown as it will be used."""
+        if self._outline is None:
+            self._outline = outline_of(self.canvas)
+        return self._outline
+
+    def _refresh_picture(self, before: Canvas) -> list[Box]:
+        boxes = changed_layers(before.layers, self.canvas.layers)
+        for box in boxes:
+            self.picture.refresh(box)
+        return boxes
+
+    def _refresh_veil(self, before: Canvas) -> list[Box]:
+        after = self.canvas
+        same_edge = (before.feather, before.grow) == (after.feather, after.grow)
+        if before.selection is after.selection and same_edge:
+            return []
+        self._outline = None
+        boxes = (
+            changed_tiles(before.selection, after.selection) if same_edge else tile_boxes(after.selection) + tile_boxes(before.selection)
+        )
+        reach = 2 * max(before.feather + abs(before.grow), after.feather + abs(after.grow)) + 4
+        boxes = [(x - reach, y - reach, width + 2 * reach, height + 2 * reach) for x, y, width, height in boxes]
+        for box in boxes:
+            self.veil.refresh(box)
+        return boxes
+
+    def _picture(self, box: Box) -> np.ndarray:
+        return to_screen(flatten(self.canvas, box))
+
+    def _veil(self, box: Box) -> np.ndarray:
+        return tinted(effective_mask(self.canvas, box), theme.token("selection_overlay").getRgb())
+
+
+def changed_layers(before: tuple[Layer, ...], after: tuple[Layer, ...]) -> list[Box]:
+    """The tiles that look different: of layers that came, went, moved or changed how they show, and those painted on."""
+    if [layer.id for layer in before] != [layer.id for layer in after]:
+        kept = {id(layer) for layer in before} & {id(layer) for layer in after}
+        moved = [layer for layer in (*before, *after) if id(layer) not in kept or _moved(layer, before, after)]
+        return _unique([box for layer in moved for box in tile_boxes(layer.raster)])
+    boxes = []
+    for old, new in zip(before, after, strict=True):
+        if (old.visible, old.opacity) != (new.visible, new.opacity):
+            boxes += tile_boxes(old.raster) + tile_boxes(new.raster)
+        elif old.raster is not new.raster:
+            boxes += changed_tiles(old.raster, new.raster)
+    return _unique(boxes)
+
+
+def changed_tiles(before: Raster, after: Raster) -> list[Box]:
+    """The boxes of the tiles that differ."""
+    places = before.tiles.keys() | after.tiles.keys()
+    return [_tile_box(place) for place in places if before.tiles.get(place) is not after.tiles.get(place)]
+
+
+def tile_boxes(raster: Raster) -> list[Box]:
+    """The boxes of all tiles."""
+    return [_tile_box(place) for place in raster.tiles]
+
+
+def outline_of(canvas: Canvas) -> QPainterPath:
+    """The edge of the grown selection as closed lines in canvas pixels."""
+    path = QPainterPath()
+    if not canvas.selection.tiles:
+        return path
+    x, y, width, height = united(tile_boxes(canvas.selection))
+    pad = abs(canvas.grow) + 2
+    x, y, width, height = x - pad, y - pad, width + 2 * pad, height + 2 * pad
+    step = max(1, round((width * height / OUTLINE_PIXELS) ** 0.5 + 0.49))
+    mask = np.ascontiguousarray(canvas.selection.read(x, y, width, height)[::step, ::step, 0])
+    mask = grow_mask(mask, round(canvas.grow / step))
+    lines, _ = cv2.findContours((mask > 127).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    for line in lines:
+        points = QPolygonF([QPointF(x + (px + 0.5) * step, y + (py + 0.5) * step) for px, py in line[:, 0].tolist()])
+        path.addPolygon(points)
+        path.closeSubpath()
+    return path
+
+
+def _moved(layer: Layer, before: tuple[Layer, ...], after: tuple[Layer, ...]) -> bool:
+    """True for a layer with other neighbours below it than before."""
+    return [other.id for other in before[: before.index(layer)]] != [other.id for other in after[: after.index(layer)]]
+
+
+def _tile_box(place: tuple[int, int]) -> Box:
+    return place[0] * TILE, place[1] * TILE, TILE, TILE
+
+
+def _unique(boxes: list[Box]) -> list[Box]:
+    return list(dict.fromkeys(boxes))
