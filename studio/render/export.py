@@ -46,8 +46,7 @@ def export(project: Project, media: Media, settings: ExportSettings, progress: P
     """Write the film to `settings.path`. Raises ExportError with one sentence, or Cancelled: then nothing is left and nothing changed."""
     begun = time.monotonic()
     extent = span(project, settings)
-    target = Path(settings.path).absolute()
-    part = target.with_name(target.name + ".part")
+    target, part = Path(settings.path).absolute(), part_of(settings)
     _check(project, media, settings, extent)
     try:
         _remove(part)
@@ -64,6 +63,12 @@ def export(project: Project, media: Media, settings: ExportSettings, progress: P
     finally:
         _remove(part)
     return Report(str(target), len(given.frames), given.samples, size, time.monotonic() - begun, subtitles)
+
+
+def part_of(settings: ExportSettings) -> Path:
+    """What an export writes to until it is whole: beside its target, on the same disk."""
+    target = Path(settings.path).absolute()
+    return target.with_name(target.name + ".part")
 
 
 def used_assets(project: Project, start: int, end: int) -> list[str]:
