@@ -9,6 +9,9 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderKL
+from diffusers.models.downsampling import Downsample2D
+from diffusers.models.resnet import ResnetBlock2D
+from diffusers.models.upsampling import Upsample2D
 from torch import nn
 
 from engines.training import data
@@ -20,7 +23,7 @@ CONFIG: dict[str, Any] = {
     "block_out_channels": (16, 32, 64, 128),
     "layers_per_block": 1,
     "latent_channels": 8,
-    "norm_num_groups": 8,
+    "norm_num_groups": 1,
     "sample_size": 256,
     "mid_block_add_attention": False,
     "use_quant_conv": False,
@@ -34,20 +37,21 @@ class Crops:
     """How training crops are cut: side in pixels and how many a step."""
 
     side: int = 64
-    batch: int = 16
+    batch: int = 6
 
 
 class AutoencoderRecipe:
     """Trains `AutoencoderKL` to give crops back."""
 
     name = "autoencoder"
-    dials = Dials(rate=2e-3, decay_from=0.45, averaging=0.995)
+    dials = Dials(rate=2e-3, decay_from=0.4, averaging=0.995)
 
     def __init__(self, device: str = "cpu", crops: Crops = Crops(), config: dict[str, Any] = CONFIG) -> None:
         torch.manual_seed(1)
         self.batch = crops.batch
         self._crops, self._device = crops, device
         self._model = AutoencoderKL(**config).to(device, memory_format=torch.channels_last)
+        start_with_colours(self._model)
         self.modules: dict[str, nn.Module] = {"vae": self._model}
         self._shards = [data.pictures(shard) for shard in data.available()]
 
@@ -58,6 +62,62 @@ class AutoencoderRecipe:
         generator = torch.Generator(self._device).manual_seed(step)
         decoded = self._model.decode(posterior.sample(generator)).sample
         return picture_loss(decoded, crops) + KL_WEIGHT * posterior.kl().mean() / crops[0].numel() * 192
+
+
+def start_with_colours(vae: AutoencoderKL) -> None:
+    """Begin as a network that hands the mean colour of each 8x8 block through, so that only detail is left to learn.
+
+    Residual branches are silenced. Channels 0-2 carry red, green and blue, 3-5 their negatives (SiLU(x) - SiLU(-x) = x),
+    and channel 6 a constant that keeps the group norms from erasing brightness.
+    """
+    for module in vae.modules():
+        if isinstance(module, ResnetBlock2D):
+            nn.init.zeros_(module.conv2.weight)
+            nn.init.zeros_(module.conv2.bias)
+            if module.conv_shortcut is not None:
+                _pass_on(module.conv_shortcut, torch.ones(1, 1))
+    for module in vae.encoder.modules():
+        if isinstance(module, Downsample2D):
+            _pass_on(module.conv, F.pad(torch.full((2, 2), 0.25), (0, 1, 0, 1)))
+    for module in vae.decoder.modules():
+        if isinstance(module, Upsample2D):
+            _pass_on(module.conv, torch.tensor([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]]) / 16)
+    for entry, leave, gain in ((vae.encoder.conv_in, vae.encoder.conv_out, 1.0), (vae.decoder.conv_in, vae.decoder.conv_out, 0.55)):
+        _enter(entry)
+        _leave(leave, gain)
+
+
+CARRIED = 7
+
+
+@torch.no_grad()
+def _pass_on(layer: nn.Conv2d, kernel: torch.Tensor) -> None:
+    """Let the carried channels through, each with `kernel`."""
+    layer.weight[:CARRIED] = 0
+    layer.bias[:CARRIED] = 0
+    for channel in range(CARRIED):
+        layer.weight[channel, channel] = kernel
+
+
+@torch.no_grad()
+def _enter(layer: nn.Conv2d) -> None:
+    """Copy the first three inputs to the carried channels."""
+    layer.weight[:CARRIED] = 0
+    layer.bias[:CARRIED] = 0
+    for colour in range(3):
+        layer.weight[colour, colour, 1, 1] = 1
+        layer.weight[colour + 3, colour, 1, 1] = -1
+    layer.bias[6] = 3
+
+
+@torch.no_grad()
+def _leave(layer: nn.Conv2d, gain: float) -> None:
+    """Make the first three outputs of the carried channels."""
+    layer.weight[:3] = 0
+    layer.bias[:3] = 0
+    for colour in range(3):
+        layer.weight[colour, colour, 1, 1] = gain
+        layer.weight[colour, colour + 3, 1, 1] = -gain
 
 
 def random_crops(shards: list[np.ndarray], crops: Crops, random: np.random.Generator) -> torch.Tensor:
@@ -83,7 +143,35 @@ def to_pictures(tensor: torch.Tensor) -> np.ndarray:
 
 
 def picture_loss(made: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    """L1, a share of squared error, and L1 of the differences between neighbouring pixels, which keeps edges sharp."""
+    """L1, squared error, L1 between neighbouring pixels for sharp edges, and squared error of blocks for true colours."""
     across = F.l1_loss(made.diff(dim=-1), wanted.diff(dim=-1))
     down = F.l1_loss(made.diff(dim=-2), wanted.diff(dim=-2))
-    return F.l1_loss(made, wanted) + F.mse_loss(made, wanted) + 0.5 * (across + down)
+    blocks = F.mse_loss(F.avg_pool2d(made, 8), F.avg_pool2d(wanted, 8))
+    return F.l1_loss(made, wanted) + F.mse_loss(made, wanted) + 0.5 * (across + down) + 2 * blocks
+
+
+class DecoderRecipe:
+    """Trains the decoder further behind a fixed encoder, so that latents on disk stay true. Latents are shaken a little,
+    as a sampled picture's are."""
+
+    name = "decoder"
+    dials = Dials(rate=1e-3, decay_from=0.3, averaging=0.99)
+
+    def __init__(self, vae: AutoencoderKL, device: str = "cpu", crops: Crops = Crops()) -> None:
+        self.batch = crops.batch
+        self._crops, self._device = crops, device
+        self._vae = vae.to(device, memory_format=torch.channels_last).requires_grad_(False)
+        vae.decoder.requires_grad_(True)
+        self.modules: dict[str, nn.Module] = {"decoder": vae.decoder}
+        self._shards = [data.pictures(shard) for shard in data.available()]
+
+    def loss(self, step: int, share: float) -> torch.Tensor:
+        """Reconstruction loss of the step's crops."""
+        random = np.random.default_rng([step, 5])
+        crops = random_crops(self._shards, self._crops, random).to(self._device)
+        with torch.no_grad():
+            latents = self._vae.encode(crops).latent_dist.mode()
+            noise = torch.randn(latents.shape, generator=torch.Generator().manual_seed(step)).to(self._device)
+            spread = torch.from_numpy(random.uniform(0, 0.15, len(crops))).float().to(self._device)
+            shaken = latents + noise * spread[:, None, None, None] / self._vae.config.scaling_factor
+        return picture_loss(self._vae.decode(shaken).sample, crops)

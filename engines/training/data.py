@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def draw(minutes: float, workers: int = 2) -> int:
     """Render shards that are still missing until the time is up; returns how many pictures there are."""
     until = time.monotonic() + 60 * minutes
     context = get_context("spawn")
-    processes = [context.Process(target=_draw_share, args=(i, workers, until)) for i in range(workers)]
+    processes = [context.Process(target=_draw_until, args=(i, workers, until)) for i in range(workers)]
     for process in processes:
         process.start()
     for process in processes:
@@ -87,11 +88,18 @@ def draw(minutes: float, workers: int = 2) -> int:
     return len(available()) * SHARD
 
 
-def _draw_share(worker: int, workers: int, until: float) -> None:
+def _draw_until(worker: int, workers: int, until: float) -> None:
+    first = 0
+    while time.monotonic() < until:
+        draw_shards(worker, workers, rounds=1, first=first)
+        first += 1
+
+
+def draw_shards(worker: int, workers: int, rounds: int, first: int = 0) -> None:
+    """Render this worker's missing shards of `rounds` rounds from round `first` on."""
+    size = sum(SHARE.values())
     renderer = Renderer()
-    for number, shard in enumerate(planned()):
-        if time.monotonic() > until:
-            break
+    for number, shard in enumerate(islice(planned(), first * size, (first + rounds) * size)):
         if number % workers == worker and not (folder("pictures") / f"{shard.stem}.npy").exists():
             _draw_shard(renderer, shard)
     renderer.close()

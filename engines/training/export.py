@@ -13,7 +13,10 @@ import torch
 from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, PixArtTransformer2DModel
 from transformers import CLIPTextModel, CLIPTokenizer
 
-from engines.training.latents import encode
+from engines.image.upscaler import Upscaler
+from engines.training import autoencoder, data, picture, state
+from engines.training.latents import encode, give_unit_variance
+from engines.training.text import learned_tokenizer, new_text_encoder
 from engines.training.world import scene
 
 STORYBOOK = Path("assets/models/storybook")
@@ -101,3 +104,43 @@ def preview_fit(vae: AutoencoderKL, pictures: np.ndarray) -> tuple[np.ndarray, n
 
 def _write(path: Path, value: dict[str, Any]) -> None:
     path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+
+
+def export_autoencoder(folder: Path = STORYBOOK) -> None:
+    """Write vae/ and filmwright.json from the autoencoder's training state."""
+    vae = AutoencoderKL(**autoencoder.CONFIG).eval()
+    state.load_averages(data.folder("autoencoder"), {"vae": vae})
+    give_unit_variance(vae, _some_pictures(16))
+    write_vae(vae, folder)
+    write_settings(vae, _some_pictures(4), folder)
+
+
+def export_decoder(folder: Path = STORYBOOK) -> None:
+    """Write vae/ anew with the decoder that was trained behind the fixed encoder."""
+    vae = read_vae(folder)
+    state.load_averages(data.folder("decoder"), {"decoder": vae.decoder})
+    write_vae(vae, folder)
+
+
+def export_picture(folder: Path = STORYBOOK) -> None:
+    """Write the picture model from its training state, also while the training goes on."""
+    tokenizer = learned_tokenizer()
+    transformer, text_encoder = PixArtTransformer2DModel(**picture.CONFIG), new_text_encoder(tokenizer)
+    state.load_averages(data.folder("picture"), {"transformer": transformer, "text_encoder": text_encoder})
+    write_picture_model(Storybook(transformer, text_encoder, tokenizer, read_vae(folder)), folder)
+
+
+def export_upscaler(folder: Path = UPSCALER) -> None:
+    """Write the upscaler's folder from its training state."""
+    network = Upscaler()
+    state.load_averages(data.folder("upscaler"), {"upscaler": network})
+    network.save(folder)
+    _write(folder / "filmwright.json", {
+        "name": "storybook-x4", "title": "Storybook enlarger x4", "family": "upscaler", "factor": 4, "licence": "Apache-2.0",
+    })  # fmt: skip
+
+
+def _some_pictures(each: int) -> np.ndarray:
+    """A few square pictures of every eighth shard."""
+    shards = [shard for shard in data.available() if shard.shape == "square"][::4]
+    return np.concatenate([np.asarray(data.pictures(shard)[:each]) for shard in shards])

@@ -24,7 +24,7 @@ CONFIG: dict[str, Any] = {
     "cross_attention_dim": WIDTH, "sample_size": 32, "patch_size": 4, "activation_fn": "linear-silu",
     "norm_type": "ada_norm_single", "use_additional_conditions": False,
 }  # fmt: skip
-PLAIN_SHARE = 0.7
+PLAIN_SHARE = 0.75
 """Share of samples without a known part, which is plain text to image."""
 SILENT_SHARE = 0.1
 """Share of samples whose caption is dropped: the empty prompt is the negative."""
@@ -117,11 +117,15 @@ def draw_sample(source: Source, tokenizer: Any, batch: int, random: np.random.Ge
 
 
 def start_gently(transformer: PixArtTransformer2DModel) -> None:
-    """Zero the last layer and the modulation, so that training starts from the identity."""
+    """Begin with half-open residual branches that do not depend on time, and with a velocity of zero."""
     nn.init.zeros_(transformer.proj_out.weight)
     nn.init.zeros_(transformer.proj_out.bias)
     nn.init.zeros_(transformer.adaln_single.linear.weight)
     nn.init.zeros_(transformer.adaln_single.linear.bias)
     for block in transformer.transformer_blocks:
-        nn.init.xavier_uniform_(block.attn1.to_out[0].weight, gain=0.3)
-        nn.init.zeros_(block.attn2.to_out[0].weight)
+        nn.init.zeros_(block.scale_shift_table)
+        block.scale_shift_table.data[GATES] = 0.5
+
+
+GATES = [2, 5]
+"""Rows of a block's modulation table that scale its attention and its feed-forward branch."""

@@ -8,7 +8,17 @@ import numpy as np
 
 from engines.training.world.objects import FOOTPRINTS, REACHES
 from engines.training.world.scene import (
-    COLOURS, LIGHTS, OBJECTS, PLACES, RELATIONS, SHAPES, SIZES, Camera, Scene, Thing, held_out,
+    COLOURS,
+    LIGHTS,
+    OBJECTS,
+    PLACES,
+    RELATIONS,
+    SHAPES,
+    SIZES,
+    Camera,
+    Scene,
+    Thing,
+    held_out,
 )  # fmt: skip
 
 SCALES = {"small": 0.60, "": 1.0, "big": 1.42}

@@ -47,7 +47,7 @@ class Mesh:
 
     def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Mesh:
         """The mesh shifted by world units."""
-        return replace(self, positions=self.positions + [x, y, z])
+        return replace(self, positions=self.positions + np.array([x, y, z]))
 
     def scaled(self, x: float, y: float, z: float) -> Mesh:
         """The mesh stretched along the axes; negative factors mirror it."""
@@ -170,7 +170,7 @@ def _cap(rim: np.ndarray, facing: float) -> Mesh:
 
 
 def _box_side(half: np.ndarray, axis: int, sign: int, shape: tuple[float, int, int]) -> Mesh:
-    rounding, segments, middle = shape
+    rounding = shape[0]
     u, v = (axis + 1) % 3, (axis + 2) % 3
     first, second = np.meshgrid(_ticks(half[u], *shape), _ticks(half[v], *shape), indexing="ij")
     points = np.zeros((*first.shape, 3))

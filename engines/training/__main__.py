@@ -1,0 +1,129 @@
+"""`python -m engines.training NAME --minutes M [--resume]`: draw the data, train the starter models, write them, look at them."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("GOMP_SPINCOUNT", "0")
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from engines.training import data
+from engines.training.loop import Plan
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one recipe."""
+    parser = argparse.ArgumentParser(prog="python -m engines.training", description=__doc__)
+    parser.add_argument("name", choices=sorted(COMMANDS), help="what to do")
+    parser.add_argument("--minutes", type=float, default=10.0, help="length of the whole training, earlier runs included")
+    parser.add_argument("--steps", type=int, help="length in steps instead")
+    parser.add_argument("--resume", action="store_true", help="go on from the last state")
+    parser.add_argument("--count", type=int, default=64, help="pictures on a sheet, or shards to encode")
+    parser.add_argument("--seed", type=int, default=0, help="first seed of a sheet")
+    parser.add_argument("--shape", choices=("square", "wide", "tall"), default="square")
+    parser.add_argument("-o", "--output", type=Path, default=Path("sheet.png"), help="where a sheet goes")
+    options = parser.parse_args(arguments)
+    COMMANDS[options.name](options)
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    return Plan(options.minutes, options.steps, options.resume)
+
+
+def _device() -> str:
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _data(options: argparse.Namespace) -> None:
+    print(f"{data.draw(options.minutes)} pictures")
+
+
+def _autoencoder(options: argparse.Namespace) -> None:
+    from engines.training import autoencoder, export, loop
+
+    loop.train(autoencoder.AutoencoderRecipe(_device()), data.folder("autoencoder"), _plan(options))
+    export.export_autoencoder()
+
+
+def _decoder(options: argparse.Namespace) -> None:
+    from engines.training import autoencoder, export, loop
+
+    recipe = autoencoder.DecoderRecipe(export.read_vae(), _device())
+    loop.train(recipe, data.folder("decoder"), _plan(options))
+    export.export_decoder()
+
+
+def _latents(options: argparse.Namespace) -> None:
+    from engines.training import export, latents
+
+    print(f"{latents.encode_shards(export.read_vae().to(_device()), options.count)} shards have latents")
+
+
+def _picture(options: argparse.Namespace) -> None:
+    from engines.training import export, loop, picture
+
+    source = picture.Source.read(data.available("latents"))
+    loop.train(picture.PictureRecipe(source, _device()), data.folder("picture"), _plan(options))
+    export.export_picture()
+
+
+def _upscaler(options: argparse.Namespace) -> None:
+    from engines.training import export, loop, upscaler
+
+    upscaler.prepare_pairs(export.read_vae(), options.count)
+    loop.train(upscaler.UpscalerRecipe(_device()), data.folder("upscaler"), _plan(options))
+    export.export_upscaler()
+
+
+def _judge(options: argparse.Namespace) -> None:
+    from engines.training import judge, loop
+
+    loop.train(judge.JudgeRecipe(_device()), data.folder("judge"), _plan(options))
+
+
+def _measure(options: argparse.Namespace) -> None:
+    from engines.training.measure import measure
+
+    measure(options.count)
+
+
+def _export(options: argparse.Namespace) -> None:
+    from engines.training import export
+
+    export.export_picture()
+
+
+def _sheet(options: argparse.Namespace) -> None:
+    from engines.training.sheet import world_sheet
+
+    world_sheet(options.output, options.count, options.seed, options.shape)
+
+
+def _samples(options: argparse.Namespace) -> None:
+    from engines.training import export, sample
+    from engines.training.sheet import write_sheet
+    from engines.training.world.captions import plain_caption
+    from engines.training.world.grammar import scene_from_seed
+    from engines.training.world.scene import SHAPES
+
+    seeds = range(data.UNSEEN_SEEDS + options.seed, data.UNSEEN_SEEDS + options.seed + options.count)
+    prompts = [plain_caption(scene_from_seed(seed)) for seed in seeds]
+    model, chosen = export.read_storybook(), sample.Sampling(SHAPES[options.shape], seed=options.seed)
+    drawn = [sample.pictures(model, prompts[i : i + 8], chosen) for i in range(0, len(prompts), 8)]
+    write_sheet(options.output, list(np.concatenate(drawn)), prompts)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "data": _data, "autoencoder": _autoencoder, "decoder": _decoder, "latents": _latents, "picture": _picture,
+    "upscaler": _upscaler, "judge": _judge, "measure": _measure, "export": _export, "sheet": _sheet, "samples": _samples,
+}  # fmt: skip
+
+if __name__ == "__main__":
+    main()

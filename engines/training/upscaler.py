@@ -1,0 +1,90 @@
+"""The upscaler recipe: large renders, their small versions, and small versions as the autoencoder gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import torch
+from diffusers import AutoencoderKL
+from torch import nn
+
+from engines.image.upscaler import FACTOR, Upscaler
+from engines.training import data
+from engines.training.autoencoder import picture_loss, to_pictures
+from engines.training.latents import decode, encode
+from engines.training.loop import Dials
+from engines.training.world.grammar import scene_from_seed
+from engines.training.world.render import Renderer
+from engines.training.world.scene import SHAPES
+
+FIRST_SEED = 500_000_000
+CLEAN_SHARE = 0.35
+"""Share of inputs that are plain reductions, without the autoencoder's traces."""
+
+
+@dataclass(frozen=True)
+class Crops:
+    """Side of the small crop in pixels, crops a step."""
+
+    side: int = 24
+    batch: int = 16
+
+
+class UpscalerRecipe:
+    """Trains `Upscaler` on matched crops."""
+
+    name = "upscaler"
+    dials = Dials(rate=1.5e-3, averaging=0.995)
+
+    def __init__(self, device: str = "cpu", crops: Crops = Crops()) -> None:
+        torch.manual_seed(3)
+        self.batch = crops.batch
+        self._crops, self._device = crops, device
+        self._model = Upscaler().to(device, memory_format=torch.channels_last)
+        self.modules: dict[str, nn.Module] = {"upscaler": self._model}
+        paths = sorted(data.folder("pairs").glob("*.npz"))
+        self._pairs = [tuple(np.load(path)[name] for name in ("large", "small", "worn")) for path in paths]
+
+    def loss(self, step: int, share: float) -> torch.Tensor:
+        """Distance of the enlarged crops from the large renders."""
+        small, large = self._draw(np.random.default_rng([step, 3]))
+        return picture_loss(self._model(small.to(self._device)) * 2 - 1, large.to(self._device) * 2 - 1)
+
+    def _draw(self, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+        side, smalls, larges = self._crops.side, [], []
+        for _ in range(self.batch):
+            large, small, worn = self._pairs[int(random.integers(len(self._pairs)))]
+            source = small if random.random() < CLEAN_SHARE else worn
+            y, x = (int(random.integers(limit - side + 1)) for limit in small.shape[:2])
+            smalls.append(source[y : y + side, x : x + side])
+            larges.append(large[FACTOR * y : FACTOR * (y + side), FACTOR * x : FACTOR * (x + side)])
+        return _tensor(np.stack(smalls)), _tensor(np.stack(larges))
+
+
+def prepare_pairs(vae: AutoencoderKL, count: int) -> None:
+    """Render `count` scenes at four times the native size; keep them with their reductions and worn reductions."""
+    renderer = Renderer()
+    for number in range(count):
+        path = data.folder("pairs") / f"{number:05d}.npz"
+        if path.exists():
+            continue
+        shape = ("wide", "wide", "square", "tall")[number % 4]
+        width, height = SHAPES[shape]
+        large = renderer.picture(scene_from_seed(FIRST_SEED + number, shape), FACTOR * width, FACTOR * height)
+        small = cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA)
+        np.savez(path, large=large, small=small, worn=worn(vae, small, number))
+    renderer.close()
+
+
+def worn(vae: AutoencoderKL, picture: np.ndarray, seed: int) -> np.ndarray:
+    """The picture after the autoencoder, its latents shaken a little as a sampled picture's are."""
+    random = np.random.default_rng([seed, 4])
+    latents = encode(vae, picture[None])
+    shaken = latents + random.uniform(0, 0.2) * torch.from_numpy(random.standard_normal(latents.shape)).float().to(latents.device)
+    return to_pictures(decode(vae, shaken))[0]
+
+
+def _tensor(pictures: np.ndarray) -> torch.Tensor:
+    return (torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 255).contiguous(memory_format=torch.channels_last)

@@ -1,0 +1,85 @@
+"""The autoencoder's start, one step of each of its recipes, and the folding of scales."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from diffusers import AutoencoderKL
+
+from engines.training import data
+from engines.training.autoencoder import CONFIG, AutoencoderRecipe, Crops, DecoderRecipe, start_with_colours, to_pictures, to_tensor
+from engines.training.latents import decode, encode, give_unit_variance
+from engines.training.world.grammar import scene_from_seed
+from engines.training.world.render import Renderer
+
+TINY = CONFIG | {"block_out_channels": (8, 8, 16, 16)}
+
+
+@pytest.fixture(scope="module")
+def pictures() -> np.ndarray:
+    renderer = Renderer()
+    drawn = np.stack([renderer.picture(scene_from_seed(seed), 128, 128) for seed in range(4)])
+    renderer.close()
+    return drawn
+
+
+@pytest.fixture
+def shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pictures: np.ndarray) -> None:
+    monkeypatch.setattr(data, "STATE", tmp_path)
+    np.save(data.folder("pictures") / "square-00000000.npy", pictures)
+
+
+def _fresh() -> AutoencoderKL:
+    torch.manual_seed(0)
+    vae = AutoencoderKL(**TINY).eval()
+    start_with_colours(vae)
+    vae.register_to_config(shift_factor=0.0, scaling_factor=1.0)
+    return vae
+
+
+def test_it_begins_by_passing_colours(pictures: np.ndarray) -> None:
+    vae = _fresh()
+    made = to_pictures(decode(vae, encode(vae, pictures))).astype(float)
+    blurred = pictures.reshape(4, 16, 8, 16, 8, 3).mean((2, 4))
+    again = made.reshape(4, 16, 8, 16, 8, 3).mean((2, 4))
+    assert np.corrcoef(blurred.ravel(), again.ravel())[0, 1] > 0.95
+
+
+def test_folding_scales_changes_nothing_but_the_scale(pictures: np.ndarray) -> None:
+    vae = _fresh()
+    before = decode(vae, encode(vae, pictures))
+    give_unit_variance(vae, pictures)
+    latents = encode(vae, pictures)
+    assert torch.allclose(decode(vae, latents), before, atol=1e-3)
+    assert float(latents.std()) == pytest.approx(1, abs=0.05) and abs(float(latents.mean())) < 0.05
+
+
+@pytest.mark.usefixtures("shards")
+def test_steps_lower_the_loss_on_one_batch() -> None:
+    recipe = AutoencoderRecipe(crops=Crops(32, 4), config=TINY)
+    optimizer = torch.optim.Adam(recipe.modules["vae"].parameters(), 1e-3)
+    losses = []
+    for _ in range(12):
+        loss = recipe.loss(0, 0.0)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss.detach()))
+    assert losses[-1] < losses[0]
+
+
+@pytest.mark.usefixtures("shards")
+def test_the_decoder_recipe_leaves_the_encoder_alone() -> None:
+    vae = _fresh()
+    recipe = DecoderRecipe(copy.deepcopy(vae), crops=Crops(32, 2))
+    recipe.loss(0, 0.0).backward()
+    graded = [name for name, p in recipe._vae.named_parameters() if p.grad is not None]
+    assert graded and all(name.startswith("decoder") for name in graded)
+
+
+def test_tensors_and_pictures_convert_without_loss(pictures: np.ndarray) -> None:
+    assert np.array_equal(to_pictures(to_tensor(pictures)), pictures)
