@@ -9,6 +9,7 @@ from typing import Any
 from studio.document import cut, tracks
 from studio.document.assemble import assemble, missing_shots, orphan_clips, shot_clip, update
 from studio.document.cut import Placed
+from studio.document.first_cut import first_cut
 from studio.document.project import Project
 from studio.document.timecode import frame_at, frames_per_second
 from studio.document.timeline import AssetSource, Clip, ShotSource, Source, TitleSource, Track
@@ -22,6 +23,11 @@ STILL_SECONDS = 4
 def assemble_cut(session: Session) -> None:
     """Lay every shot of the storyboard into the cut, in order."""
     session.commit(session.tr("Assemble from storyboard"), assemble(session.project))
+
+
+def make_first_cut(session: Session) -> None:
+    """Lay every shot into the cut with slow camera moves, dissolves between places, fades and the film's title."""
+    session.commit(session.tr("Make a first cut"), first_cut(session.project))
 
 
 def update_cut(session: Session) -> None:
@@ -39,8 +45,10 @@ def select_clips(session: Session, ids: Iterable[str]) -> None:
     """Select clips, and the shot that the first of them shows."""
     ids = tuple(ids)
     placed = cut.find_clip(session.project, ids[0]) if ids else None
-    shot = placed.clip.source.shot if placed and isinstance(placed.clip.source, ShotSource) else session.selection.shot
-    session.select(clips=ids, shot=shot)
+    if placed and isinstance(placed.clip.source, ShotSource):
+        session.select(clips=ids, shot=placed.clip.source.shot, shots=(placed.clip.source.shot,))
+    else:
+        session.select(clips=ids)
 
 
 def select_all(session: Session) -> None:
@@ -241,6 +249,11 @@ def can_assemble(session: Session) -> bool:
     return bool(missing_shots(session.project))
 
 
+def can_begin(session: Session) -> bool:
+    """True while nothing is in the cut and the storyboard has shots."""
+    return not has_clips(session) and bool(session.project.shots)
+
+
 def can_update(session: Session) -> bool:
     """True when the storyboard has shots that the cut does not show, or the other way round."""
     return has_clips(session) and bool(missing_shots(session.project) or orphan_clips(session.project))
@@ -253,11 +266,13 @@ def _ask(name: str) -> Callable[[Session], None]:
 ACTIONS = (
     Action("timeline.assemble", "Assemble from storyboard", assemble_cut, "Cut", "", "movie-open-outline",
            "Lay every shot into the cut, in order.", "", can_assemble),
+    Action("timeline.first_cut", "Make a first cut", make_first_cut, "Cut", "", "movie-roll",
+           "Every shot, with slow camera moves, dissolves between places, fades and the title.", "", can_begin),
     Action("timeline.update", "Update from storyboard", update_cut, "Cut", "", "update",
            "Bring in new shots, take out those that are gone; trims and order stay.", "", can_update),
     Action("timeline.split", "Split at the playhead", split_at_playhead, "Cut", "S", "content-cut",
            "Cut the selected clips, or all under the playhead, in two.", "cut", has_clips),
-    Action("timeline.delete", "Delete clips", delete_clips, "Cut", "Del", "delete-outline",
+    Action("timeline.delete", "Delete clips", delete_clips, "Cut", "Del; Backspace", "delete-outline",
            "Leave their place empty.", "cut", has_selected),
     Action("timeline.ripple_delete", "Ripple delete", ripple_delete, "Cut", "Shift+Del", "delete-sweep-outline",
            "Delete the selected clips and close up.", "cut", has_selected),
@@ -272,7 +287,7 @@ ACTIONS = (
     Action("timeline.nudge_left", "Move clips one frame back", lambda s: nudge(s, -1), "Cut", "Alt+Left", "", "", "cut", has_selected),
     Action("timeline.nudge_right", "Move clips one frame on", lambda s: nudge(s, 1), "Cut", "Alt+Right", "", "", "cut", has_selected),
     Action("timeline.snapping", "Snapping", toggle_snapping, "Cut", "N", "magnet", "Snap to edges, playhead and marks.", "cut"),
-    Action("timeline.zoom_in", "Zoom in on the timeline", _ask("timeline.zoom_in"), "Cut", "+", "magnify-plus-outline", "", "cut"),
+    Action("timeline.zoom_in", "Zoom in on the timeline", _ask("timeline.zoom_in"), "Cut", "+; =", "magnify-plus-outline", "", "cut"),
     Action("timeline.zoom_out", "Zoom out of the timeline", _ask("timeline.zoom_out"), "Cut", "-", "magnify-minus-outline", "", "cut"),
     Action("timeline.fit", "Show the whole cut", _ask("timeline.fit"), "Cut", "Shift+Z", "fit-to-page-outline", "", "cut"),
 )  # fmt: skip

@@ -27,6 +27,13 @@ def keys(text: str) -> list[QKeySequence]:
     return [QKeySequence(part) for part in text.split("; ") if part]
 
 
+def tip_of(action: Action) -> str:
+    """A button's tooltip: what the action is called, its first key, and what it does."""
+    first = next(iter(keys_of(action)), None)
+    key = f"  ({first.toString(QKeySequence.SequenceFormat.NativeText)})" if first else ""
+    return f"{action.title}{key}\n{action.tip}".strip()
+
+
 def change(action: Action, text: str) -> None:
     """Set an action's keys; its default again is no setting at all."""
     store = settings()

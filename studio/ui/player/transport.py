@@ -9,6 +9,7 @@ from studio.actions import player
 from studio.document.project import Project
 from studio.document.timecode import timecode
 from studio.session import Selection, Session
+from studio.ui.shortcuts import tip_of
 from studio.ui.theme import icon, spacing
 
 from .timecode_field import TimecodeField
@@ -64,8 +65,7 @@ class Transport(QWidget):
         button.setIcon(icon(action.icon, "accent_text" if play else "text"))
         button.setIconSize(QSize(24, 24) if play else QSize(18, 18))
         button.setAccessibleName(action.title)
-        keys = f" ({action.shortcut})" if action.shortcut else ""
-        button.setToolTip(f"{action.title}{keys}\n{action.tip}".strip())
+        button.setToolTip(tip_of(action))
         button.clicked.connect(lambda: action.run(self._session))
         return button
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
-from studio.actions.timeline import new_clips
+from studio.actions import library
+from studio.actions.timeline import new_clips, select_clips
 from studio.document.project import Project
 from studio.document.timeline import AssetSource, ShotSource, Source
+from studio.session import Session
 
 ASSETS = "application/x-filmwright-assets"
 SHOTS = "application/x-filmwright-shots"
@@ -36,6 +38,17 @@ def lay(project: Project, carried: tuple[Source, ...], track: int, frame: int) -
     """Lay what is carried onto the track at index `track`, or where it belongs, from `frame` on."""
     tracks = project.timeline.tracks
     return new_clips(project, carried, tracks[track] if 0 <= track < len(tracks) else None, frame)
+
+
+def import_files(session: Session, paths: list[Path], track: int, frame: int) -> None:
+    """Bring files into the film, then lay them where they were dropped."""
+
+    def placed(ids: list[str]) -> None:
+        project, clips = lay(session.project, tuple(AssetSource(id) for id in ids), track, frame)
+        if clips and session.commit(session.tr("Add to the cut"), project):
+            select_clips(session, clips)
+
+    library.import_files(session, paths, placed)
 
 
 def _ids(data: QMimeData, mime: str) -> list[str]:

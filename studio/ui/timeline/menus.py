@@ -9,6 +9,7 @@ from studio.actions import clipboard, player, timeline
 from studio.actions.action import Action
 from studio.document import cut
 from studio.session import Session
+from studio.ui.shortcuts import keys_of
 from studio.ui.theme import icon
 
 from .headers import rename
@@ -54,7 +55,8 @@ def _add(menu: QMenu, session: Session, id: str) -> None:
         menu.addSeparator()
         return
     action: Action = _ACTIONS[id]
-    key = QKeySequence(action.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    keys = keys_of(action)
+    key = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
     entry = menu.addAction(f"{action.title}\t{key}" if key else action.title)
     if action.icon:
         entry.setIcon(icon(action.icon))

@@ -50,6 +50,8 @@ class Page(QWidget):
         field.setAccessibleName(label)
         row.setSpacing(spacing)
         row.addWidget(name)
+        if field.minimumWidth() == field.maximumWidth():
+            row.addStretch(1)
         row.addWidget(field, 1)
         self.column.addLayout(row)
 

@@ -63,7 +63,9 @@ class TakesPage(Page):
         for row, take in enumerate(self._shot.takes if self._shot else ()):
             picture = self._thumbnails.get(take.asset, _SIZE)
             if picture is not None and self._list.item(row).icon().isNull():
-                self._list.item(row).setIcon(QIcon(picture))
+                icon = QIcon(picture)
+                icon.addPixmap(picture, QIcon.Mode.Selected)
+                self._list.item(row).setIcon(icon)
 
     def _choose(self, item: QListWidgetItem) -> None:
         if self._shot and item.data(_TAKE) != self._shot.chosen:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollBar, QToolButton, QVBoxLayout, QWidget
 
 from studio.actions import timeline as actions
 from studio.actions.action import Action
 from studio.document.project import Project
 from studio.session import Selection, Session
+from studio.ui.shortcuts import tip_of
 from studio.ui.theme import icon
 from studio.ui.widgets.primary_button import PrimaryButton
 
@@ -135,7 +136,7 @@ class _Tools(QWidget):
         button.setIconSize(QSize(16, 16))
         button.setFixedSize(22, 22)
         button.setAccessibleName(action.title)
-        button.setToolTip(f"{action.title} ({action.shortcut})\n{action.tip}".strip())
+        button.setToolTip(tip_of(action))
         button.clicked.connect(lambda: action.run(self._session))
         return button
 
@@ -158,10 +159,13 @@ class _EmptyCut(QWidget):
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._button = PrimaryButton(self.tr("Assemble from storyboard"), self.tr("Lay every shot into the cut, in order."))
         self._button.clicked.connect(lambda: actions.assemble_cut(session))
+        self._first = QPushButton(self.tr("Make a first cut with moves, dissolves and title"))
+        self._first.setProperty("role", "quiet")
+        self._first.clicked.connect(lambda: actions.make_first_cut(session))
         column = QVBoxLayout(self)
         column.setSpacing(12)
-        column.addWidget(self._text)
-        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignCenter)
+        for part in (self._text, self._button, self._first):
+            column.addWidget(part, 0, Qt.AlignmentFlag.AlignCenter)
         session.changed.connect(self._on_changed)
         self._update()
 
@@ -172,6 +176,7 @@ class _EmptyCut(QWidget):
     def _update(self) -> None:
         count = len(self._session.project.shots)
         self._button.setVisible(count > 0)
+        self._first.setVisible(count > 0)
         self._text.setText(
             self.tr("Nothing is in the cut yet. Lay in the storyboard's {} shots, or drag shots, pictures and sounds here.").format(count)
             if count
