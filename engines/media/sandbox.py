@@ -1,0 +1,119 @@
+"""Checks a file of unknown origin without reading it here: a limited process does, and may die of it."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import engines
+from engines.channel import Channel, ChannelError, Message
+from engines.media.errors import MediaError
+from engines.media.probe import MediaInfo
+from engines.media.sniff import sniff
+
+_ROOT = Path(engines.__file__).parents[1]
+_SECONDS = 8  # for any file
+_BYTES_A_SECOND = 4_000_000  # more time for larger files: the slowest are compressed sounds, decoded whole
+_GRACE = 4  # seconds after which a process that outlives its own timer is killed
+_LONGEST = 500  # characters of a sentence
+
+
+def import_check(path: str | Path) -> MediaInfo:
+    """What the file is and holds, with a thumbnail, once it has proved to be readable.
+
+    Blocks for some tenths of a second, more for long sounds and films: call it outside of the GUI thread. Raises MediaError with one
+    sentence for anything bad: broken, cut off, lying, too large, too slow, or of a kind that is not used here.
+    """
+    path = Path(path)
+    sniff(path)
+    seconds = _SECONDS + path.stat().st_size // _BYTES_A_SECOND
+    here, there = socket.socketpair()
+    with there:
+        process = _started(path, seconds, there.fileno())
+    channel = Channel(here)
+    try:
+        message = _answer(channel, seconds + _GRACE)
+    except TimeoutError as error:
+        raise MediaError(_too_slow(path.name)) from error
+    except ChannelError as error:
+        raise MediaError(_cause(path.name, process)) from error
+    finally:
+        channel.close()
+        process.kill()
+        process.wait()
+    return _info(path.name, message)
+
+
+def _started(path: Path, seconds: int, channel: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-P", "-m", "engines.media.decoder", "--channel", str(channel), "--seconds", str(seconds), "--"]
+    few_threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, **few_threads, "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
+    return subprocess.Popen(
+        [*command, str(path.absolute())],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        pass_fds=(channel,),
+        start_new_session=True,
+    )
+
+
+def _answer(channel: Channel, seconds: float) -> Message:
+    """The process's one message. Raises TimeoutError when it takes too long, ChannelError when it ends or sends garbage."""
+    end = time.monotonic() + seconds
+    while select.select([channel], [], [], max(0.0, end - time.monotonic()))[0]:
+        if messages := channel.receive():
+            return messages[0]
+    raise TimeoutError
+
+
+def _cause(name: str, process: subprocess.Popen[bytes]) -> str:
+    """Why there is no answer: the process's own timers end it too."""
+    with suppress(subprocess.TimeoutExpired):
+        if process.wait(1) in (-signal.SIGALRM, -signal.SIGXCPU, -signal.SIGKILL):
+            return _too_slow(name)
+    return _failed_badly(name)
+
+
+def _too_slow(name: str) -> str:
+    return f"“{name}” takes too long to read; it was not imported."
+
+
+def _failed_badly(name: str) -> str:
+    return f"“{name}” is damaged: reading it failed badly, so it was not imported."
+
+
+def _info(name: str, message: Message) -> MediaInfo:
+    """The answer as MediaInfo; even the answer is not trusted."""
+    try:
+        if message.type == "refused":
+            raise MediaError(str(message.data["sentence"])[:_LONGEST])
+        plain = dict(message.data["info"])
+        return MediaInfo(**{**plain, "rate": _rate(plain["rate"]), "thumbnail": _thumbnail(message)})
+    except (KeyError, TypeError, ValueError) as error:
+        raise MediaError(_failed_badly(name)) from error
+
+
+def _rate(value: Any) -> tuple[int, int]:
+    numerator, denominator = (int(part) for part in value)
+    if numerator <= 0 or denominator <= 0:
+        raise ValueError("no rate")
+    return numerator, denominator
+
+
+def _thumbnail(message: Message) -> np.ndarray | None:
+    if message.data["size"] is None:
+        return None
+    height, width = message.data["size"]
+    return np.frombuffer(message.payload, np.uint8).reshape(height, width, 3)
