@@ -10,6 +10,8 @@ from pathlib import Path
 from engines.media.errors import MediaError
 from engines.progress import Cancelled, EngineError
 from studio.document.errors import DocumentError
+from studio.render.export_settings import ExportError
+from studio.render.presets import PRESETS
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -17,7 +19,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
     try:
         return options.run(options) or 0
-    except (EngineError, MediaError, DocumentError) as error:
+    except (EngineError, MediaError, DocumentError, ExportError) as error:
         return _fail(str(error))
     except (Cancelled, KeyboardInterrupt):
         return _fail("Cancelled; nothing was written.")
@@ -71,8 +73,6 @@ def _film_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _export_options(parser: argparse.ArgumentParser) -> None:
-    from studio.render.presets import PRESETS
-
     parser.add_argument("project", type=Path)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     parser.add_argument("--preset", choices=sorted(PRESETS), metavar="P", help=f"one of: {', '.join(sorted(PRESETS))}")

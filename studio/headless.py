@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from engines.media.probe import probe
-
 from engines.media.errors import MediaError
 from engines.media.picture import picture_size
-from engines.progress import EngineError
+from engines.media.probe import probe
+from engines.progress import EngineError, Progress
 from engines.requests import Dials, ImageResult, ImageToImage, Inpaint, Request, TextToImage
 from studio.document.asset import Asset
 from studio.document.cut import Placed, add_clips, new_id
@@ -99,7 +98,7 @@ def _export(bundle: Bundle, output: Path, preset: str | None, bar: Bar) -> None:
 
     settings = settings_for(bundle.project, output, preset)
     bar.title("Export")
-    export(bundle.project, bundle.find_media, settings, bar.show)
+    export(bundle.project, bundle.find_media, settings, Progress(bar.show))
 
 
 def _project_of(script: Path, seed: int) -> Project:

@@ -1,0 +1,83 @@
+"""The command's promises: exit status, one sentence on stderr, options that are checked."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engines.media.picture import write_png
+from engines.requests import Dials, ImageToImage, Inpaint, TextToImage
+from studio import cli, headless
+from studio.document.asset import Asset
+from studio.document.files import Bundle
+from studio.document.project import Project
+
+ROOT = Path(__file__).parents[2]
+
+
+def filmwright(*arguments, cwd=ROOT):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "studio", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, check=False)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["image"],
+        ["image", "a cube", "-o", "x.png", "--strength", "2"],
+        ["image", "a cube", "-o", "x.png", "--size", "3000"],
+        ["image", "a cube", "-o", "x.png", "--seed", "-1"],
+        ["film", "a.fountain"],
+        ["export", "a.film", "-o", "x.mp4", "--preset", "imax"],
+        ["check"],
+    ],
+)
+def test_wrong_usage_exits_with_2(arguments):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+
+
+def test_a_failure_is_one_sentence_on_stderr(tmp_path):
+    done = filmwright("check", tmp_path / "no.film")
+    assert done.returncode == 1
+    assert done.stderr.startswith("filmwright: ")
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_check_finds_a_damaged_medium(tmp_path, capsys):
+    bundle = Bundle.create(tmp_path / "a.film", Project())
+    media = bundle.add_media(b"a picture", "png")
+    bundle.commit("Import", replace(bundle.project, assets={"a": Asset("a", "Picture", "picture", media)}))
+    path = bundle.find_media(media)
+    bundle.close()
+    assert cli.main(["check", str(tmp_path / "a.film")]) == 0
+    path.chmod(0o644)
+    path.write_bytes(b"something else")
+    assert cli.main(["check", str(tmp_path / "a.film")]) == 1
+    assert "1 problem" in capsys.readouterr().err
+
+
+def test_models_lists_the_starter_model(capsys):
+    assert cli.main(["models"]) == 0
+    assert "storybook" in capsys.readouterr().out
+
+
+def test_an_image_request_follows_the_options(tmp_path):
+    write_png(tmp_path / "in.png", np.zeros((48, 64, 3), np.uint8))
+    base = ["image", "a cube", "-o", str(tmp_path / "o.png")]
+
+    def request_for(*more):
+        return headless._image_request(cli.parser().parse_args([*base, *more]))
+
+    assert request_for("--size", "320x192", "--seed", "5") == TextToImage(Dials("a cube", width=320, height=192, seed=5))
+    init = ["--init", str(tmp_path / "in.png")]
+    assert request_for(*init) == ImageToImage(Dials("a cube", width=64, height=48), str(tmp_path / "in.png"), 0.6)
+    assert isinstance(request_for(*init, "--mask", "m.png"), Inpaint)
+    assert cli.main([*base, "--mask", "m.png"]) == 1
