@@ -104,7 +104,7 @@ def test_a_file_that_is_cut_off_is_refused(good, tmp_path, name):
         ffmpeg("-i", good[name], "-c", "copy", "-movflags", "+faststart", tmp_path / f"fast {name}")
         whole = (tmp_path / f"fast {name}").read_bytes()
     (tmp_path / name).write_bytes(whole[: len(whole) * 6 // 10])
-    with pytest.raises(MediaError, match="damaged|cut off"):
+    with pytest.raises(MediaError, match=r"damaged|cut off"):
         import_check(tmp_path / name)
 
 
@@ -210,6 +210,7 @@ except OSError:
 """
         done = subprocess.run(
             [sys.executable, "-c", script],
+            check=False,
             capture_output=True,
             text=True,
             cwd=sandbox._ROOT,
