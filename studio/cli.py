@@ -140,13 +140,15 @@ def _models(_: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from studio.document.check import check
+    from studio.document.check import check, notes
 
     problems = check(options.project)
     for problem in problems:
         print(problem)
     if problems:
         return _fail(f"{options.project} has {len(problems)} problem{'s' if len(problems) > 1 else ''}.")
+    for note in notes(options.project):
+        print(note)
     print(f"{options.project} is sound.")
     return 0
 
