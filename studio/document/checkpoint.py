@@ -52,11 +52,13 @@ def write(folder: Path, checkpoint: Checkpoint) -> None:
 
 
 def newest(folder: Path) -> tuple[Checkpoint, list[DocumentError]]:
-    """The newest readable checkpoint and why newer ones were not; raises DocumentError when there is none."""
+    """The newest readable checkpoint and why newer ones were not; raises DocumentError when there is none, or a newer program's."""
     faults: list[DocumentError] = []
     for path in paths(folder):
         try:
             return _read(path), faults
+        except versions.TooNewError:
+            raise
         except DocumentError as error:
             faults.append(error)
     raise faults[0] if faults else DocumentError(f"{folder} is no film: it has no {NAME}.")

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
-from . import checkpoint, disk, lock, patch, store
+from . import checkpoint, disk, lock, patch, store, versions
 from .checkpoint import Checkpoint
 from .codec import to_plain
 from .errors import DocumentError, disk_error
 from .journal import Edit, Journal, journal_path, journals, number
 from .project import Project
 from .raster import TILE
-from .recovery import Recovered, recover, set_aside
+from .recovery import Recovered, keep_old_format, recover, set_aside
 
 FOLDERS = ("journal", "media", "tiles", "recipes", "recovered", "work")
 COMMITS_PER_CHECKPOINT = 200
@@ -76,7 +76,7 @@ class Bundle:
         writer, reason = _take_lock(folder) if write else (None, "The film was opened to be looked at only.")
         try:
             state = recover(folder)
-            if state.newer and writer:
+            if versions.is_newer(state.major) and writer:
                 writer, reason = writer.release(), "A newer Filmwright made this film: it is shown read only; save a copy to change it."
             if writer:
                 reason = _tidy(folder, state)
@@ -264,6 +264,7 @@ def _tidy(folder: Path, state: Recovered) -> str:
             disk.remove(path)
         for path in (folder / "work").iterdir():
             disk.remove(path) if path.is_symlink() or not path.is_dir() else shutil.rmtree(path)
+        keep_old_format(folder, state.major)
         set_aside(folder, state.tails)
     except OSError as error:
         return str(disk_error(f"“{folder.name}” is shown read only", error, folder))

@@ -21,7 +21,7 @@ DAYS_KEPT = 30
 class Recovered:
     """The plain document of a film as of edit `seq`, and how it was found.
 
-    `repaired`: something unusual was mended, so that a new checkpoint is due. `newer`: a newer program made it.
+    `repaired`: something unusual was mended, so that a new checkpoint is due. `major`: the format of the checkpoint it began from.
     """
 
     document: Any
@@ -31,7 +31,7 @@ class Recovered:
     sentence: str
     tails: tuple[Tail, ...]
     repaired: bool
-    newer: bool
+    major: int
 
     def project(self, load: Loader) -> Project:
         """The document as a project."""
@@ -49,15 +49,23 @@ def recover(folder: Path) -> Recovered:
         document, seq = patch.replay(document, edit.changes), edit.seq
     numbers = [number(path) for path in journals(folder / "journal")]
     return Recovered(
-        document=versions.migrate(document, major),
+        document=versions.migrate(document, major, versions.MAJOR),
         seq=seq,
         checkpoint_seq=point.seq,
         next_journal=max([point.generation, *(n + 1 for n in numbers)]),
         sentence=_sentence(len(edits), tails, faults),
         tails=tuple(tails),
         repaired=bool(faults or tails) or major != versions.MAJOR,
-        newer=versions.is_newer(major),
+        major=point.major,
     )
+
+
+def keep_old_format(folder: Path, major: int) -> None:
+    """Before a film is written in a newer format for the first time, keep its last checkpoint in the old one under another name."""
+    backup = folder / f"project.v{major}.json"
+    if major < versions.MAJOR and not backup.exists():
+        disk.second_name(checkpoint.paths(folder)[0], backup)
+        disk.sync_folder(folder)
 
 
 def set_aside(folder: Path, tails: tuple[Tail, ...]) -> None:
