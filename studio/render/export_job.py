@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,9 @@ class ExportJob(QObject):
         self.settings = settings
         self.total = span(project, settings).frames
         self.done = 0
-        self._begun = time.monotonic()
+        self._first: tuple[float, int] | None = None
         self._cancelling = self._over = False
+        self._outcome: Callable[[], None] | None = None
         self._rest = b""
         self._process = QProcess(self)
         self._process.setProcessEnvironment(_environment())
@@ -57,8 +59,10 @@ class ExportJob(QObject):
     @property
     def seconds_left(self) -> float | None:
         """How long it will still take, or None while that cannot be said."""
-        spent = time.monotonic() - self._begun
-        return spent / self.done * (self.total - self.done) if self.done and spent > 1 else None
+        if self._first is None or self.done <= self._first[1]:
+            return None
+        spent = time.monotonic() - self._first[0]
+        return spent / (self.done - self._first[1]) * (self.total - self.done) if spent > 1 else None
 
     def cancel(self) -> None:
         """Stop, and leave nothing behind."""
@@ -82,41 +86,41 @@ class ExportJob(QObject):
     def _hear(self, event: dict[str, Any]) -> None:
         if "done" in event:
             self.done = event["done"]
+            self._first = self._first or (time.monotonic(), self.done)
             self.progressed.emit(event["done"], event["total"], event["note"])
         elif "finished" in event:
-            self._finish(lambda: self.finished.emit(Report(**event["finished"])))
+            self._outcome = lambda: self.finished.emit(Report(**event["finished"]))
         elif "failed" in event:
-            self._finish(lambda: self.failed.emit(event["failed"]))
+            self._outcome = lambda: self.failed.emit(event["failed"])
         elif "cancelled" in event:
-            self._finish(self.cancelled.emit)
-
-    def _finish(self, tell: Any) -> None:
-        if not self._over:
-            self._over = True
-            tell()
+            self._outcome = self.cancelled.emit
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
-            self._finish(lambda: self.failed.emit(self.tr("The export could not be started: {}.").format(self._process.errorString())))
+            self._outcome = lambda: self.failed.emit(self.tr("The export could not be started: {}.").format(self._process.errorString()))
+            self._tell()
 
     def _ended(self, code: int, _status: QProcess.ExitStatus) -> None:
         """The process has gone; without a last word it was killed or crashed, and what it left is removed here."""
         self._read()
-        if self._over:
-            return
-        part = part_of(self.settings)
-        if part.is_dir():
-            shutil.rmtree(part)
-        else:
-            part.unlink(missing_ok=True)
-        if self._cancelling:
-            self._finish(self.cancelled.emit)
-        else:
-            last = self._process.readAllStandardError().data().decode(errors="replace").strip().splitlines()[-1:]
-            detail = f" ({last[0]})" if last else ""
-            self._finish(
-                lambda: self.failed.emit(self.tr("The export ended unexpectedly with code {}{}; please try again.").format(code, detail))
-            )
+        if self._outcome is None:
+            part = part_of(self.settings)
+            if part.is_dir():
+                shutil.rmtree(part)
+            else:
+                part.unlink(missing_ok=True)
+            self._outcome = self.cancelled.emit if self._cancelling else lambda: self.failed.emit(self._crashed(code))
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.running and self._outcome:
+            self._over = True
+            self._outcome()
+
+    def _crashed(self, code: int) -> str:
+        last = self._process.readAllStandardError().data().decode(errors="replace").strip().splitlines()[-1:]
+        detail = f" ({last[0]})" if last else ""
+        return self.tr("The export ended unexpectedly with code {}{}; please try again.").format(code, detail)
 
 
 def _environment() -> QProcessEnvironment:
