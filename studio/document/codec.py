@@ -147,15 +147,19 @@ def _read_object(kind: type, readers: dict[str, _Reader], value: Any, place: _Pl
     if not isinstance(value, dict):
         raise place.wrong("an object")
     known = {name: read(value[name], place.into(name)) for name, read in readers.items() if name in value}
-    extra = (
-        {name: _read_any(item, place.into(name)) for name, item in value.items() if name not in readers and name != "kind"}
-        if (len(known) < len(value))
-        else {}
-    )
-    try:
-        return kind(**known, extra=extra) if extra else kind(**known)
-    except TypeError as error:
-        raise place.wrong(f"complete ({_short(error)})") from error
+    if missing := [name for name in _required(kind) if name not in known]:
+        raise place.wrong(f"an object with {', '.join(missing)}")
+    unknown = value.keys() - known.keys() - {"kind"} if len(known) < len(value) else ()
+    if not unknown:
+        return kind(**known)
+    return kind(**known, extra={name: _read_any(item, place.into(name)) for name, item in value.items() if name in unknown})
+
+
+@cache
+def _required(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass that have no default."""
+    none = dataclasses.MISSING
+    return tuple(field.name for field in dataclasses.fields(kind) if field.default is none and field.default_factory is none)
 
 
 def _read_kind(kinds: dict[str, _Reader], value: Any, place: _Place) -> Any:
