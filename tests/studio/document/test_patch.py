@@ -46,11 +46,10 @@ def test_items_come_go_change_and_change_places(first, second, changed, extra):
     clips = {id: Clip(id, ShotSource(id), 0, 1) for id in "abcdefgh"}
 
     def film(ids, prompt) -> Project:
-        mine = [replace(shots[id], prompt=prompt) if id in changed else shots[id] for id in ids]
-        track = Track("v", "V", "picture", tuple(replace(clips[id], gain=len(prompt)) if id in changed else clips[id] for id in ids))
-        return Project(
-            shots=tuple(mine), assets={id: assets[id] for id in ids}, timeline=Timeline((track,)), extra={"x": prompt} if extra else {}
-        )
+        mine = tuple(replace(shots[id], prompt=prompt) if id in changed else shots[id] for id in ids)
+        cut = tuple(replace(clips[id], gain=len(prompt)) if id in changed else clips[id] for id in ids)
+        timeline = Timeline((Track("v", "V", "picture", cut),))
+        return Project(shots=mine, assets={id: assets[id] for id in ids}, timeline=timeline, extra={"x": prompt} if extra else {})
 
     before, after = film(first, ""), film(second, "new")
     assert carried(before, after) == to_text(to_plain(after))
@@ -64,9 +63,10 @@ def test_an_edit_of_one_clip_is_small():
     assert [operation[:2] for operation in found] == [["set", ["timeline", "tracks", "v", "clips", "c500"]]]
 
 
-@pytest.mark.parametrize(
-    "operations", [[["jump", []]], [["drop", ["title", "x"]]], [["drop", ["shots", "nobody"]]], [["set", ["x", "y"], 1]], 5, [[]], None]
-)
+ODD = [[["jump", []]], [["drop", ["title", "x"]]], [["drop", ["shots", "nobody"]]], [["set", ["x", "y"], 1]], 5, [[]], None]
+
+
+@pytest.mark.parametrize("operations", ODD)
 def test_operations_that_do_not_fit_are_refused(operations):
     with pytest.raises(DocumentError, match="does not fit"):
         replay(to_plain(START), operations)
