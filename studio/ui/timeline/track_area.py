@@ -6,6 +6,10 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -187,6 +191,14 @@ class TrackArea(QWidget):
             return True
         return super().event(event)
 
-    dragEnterEvent = dragMoveEvent = lambda self, event: self.drag.carry(event)
-    dragLeaveEvent = lambda self, event: self.drag.abandon()  # noqa: E731
-    dropEvent = lambda self, event: self.drag.drop(event)  # noqa: E731
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.drag.carry(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self.drag.carry(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drag.abandon()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.drag.drop(event)

@@ -40,8 +40,9 @@ class Viewport(QObject):
 
     def resize(self, width: int, height: int) -> None:
         """The tracks' area has another size."""
+        wider = width != self.layout.width
         self._set(replace(self.layout, width=max(width, 1), height=max(height, 1)))
-        if self._fitting:
+        if self._fitting and wider:
             self.fit()
 
     def fit(self) -> None:

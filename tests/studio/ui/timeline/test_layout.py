@@ -26,7 +26,14 @@ def test_zoom_holds_the_frame_under_the_pointer(factor, x):
 
 @pytest.mark.parametrize(
     ("x", "y", "clip", "part"),
-    [(100, 28, "a", "body"), (2, 28, "a", "start"), (198, 28, "a", "end"), (202, 28, "b", "start"), (440, 28, None, "body"), (480, 28, "c", "start")],
+    [
+        (100, 28, "a", "body"),
+        (2, 28, "a", "start"),
+        (198, 28, "a", "end"),
+        (202, 28, "b", "start"),
+        (440, 28, None, "body"),
+        (480, 28, "c", "start"),
+    ],
 )
 def test_hits(x, y, clip, part):
     hit = VIEW.hit(QPointF(x, y))
