@@ -31,7 +31,5 @@ def start_session(bundle: Bundle, engine: str = "engines.run") -> Session:
 def close_session(session: Session) -> None:
     """End the jobs, write a last checkpoint and let go of the film."""
     session.queue.close()
-    for placing in session.findChildren(Placing):
-        placing.close()
     session.close()
     session.deleteLater()

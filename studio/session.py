@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.background import Background
 from studio.document.files import Bundle
 from studio.document.history import History, begin
 from studio.document.project import Project
@@ -44,6 +45,7 @@ class Session(QObject):
     `message`: one sentence for the status bar. `problem`: one sentence that needs the person's eye. `asked`: the name of a dialog or
     panel that an action wants the window to show ("open", "export", "palette", ...); actions themselves never open windows.
     `offered`: a sentence, the words on a button, and a function without arguments that the button runs.
+    `relinked`: the id of an asset whose file is there again. `files`: a thread that copies files in and out of the film.
     `closing`: the film is about to be closed; whoever has a thread ends it now.
     """
 
@@ -53,6 +55,7 @@ class Session(QObject):
     problem = Signal(str)
     asked = Signal(str)
     offered = Signal(str, str, object)
+    relinked = Signal(str)
     closing = Signal()
 
     def __init__(self, bundle: Bundle, queue: Queue, parent: QObject | None = None) -> None:
@@ -62,6 +65,7 @@ class Session(QObject):
         self.history: History = begin(bundle.project)
         self.selection = Selection()
         self.paint = PaintState(self)
+        self.files = Background("files", self)
 
     @property
     def project(self) -> Project:
@@ -104,6 +108,7 @@ class Session(QObject):
     def close(self) -> None:
         """Finish work in the background, write a last checkpoint and let go of the lock."""
         self.closing.emit()
+        self.files.close()
         self.paint.close()
         self.bundle.close()
 

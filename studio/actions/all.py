@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
-from . import edit, file, job, script, shot, view
+from . import (
+    candidate,
+    canvas,
+    clipboard,
+    edit,
+    export,
+    file,
+    generate,
+    job,
+    layer,
+    library,
+    player,
+    script,
+    selection,
+    shot,
+    timeline,
+    tool,
+    view,
+)
 from .action import Action
 
 ACTIONS: tuple[Action, ...] = (
     *file.ACTIONS,
+    *export.ACTIONS,
     *edit.ACTIONS,
+    *library.ACTIONS,
     *script.ACTIONS,
     *shot.ACTIONS,
     *job.ACTIONS,
+    *canvas.ACTIONS,
+    *generate.ACTIONS,
+    *candidate.ACTIONS,
+    *layer.ACTIONS,
+    *selection.ACTIONS,
+    *tool.ACTIONS,
+    *timeline.ACTIONS,
+    *clipboard.ACTIONS,
+    *player.ACTIONS,
     *view.ACTIONS,
 )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
-from studio.document.errors import DocumentError, disk_error
+from studio.document import share
+from studio.document.errors import EditError
+from studio.document.files import Bundle
 from studio.document.project import Rate
 from studio.session import Session
 
-from .action import Action
+from .action import Action, complain
 
 SUFFIX = ".film"
 
@@ -46,20 +49,33 @@ def set_film_settings(session: Session, settings: FilmSettings) -> None:
         session.commit(session.tr("Film settings"), project)
 
 
-def save_copy(folder: Path, target: Path) -> Path:
-    """Copy the film in `folder` to the new folder `target`, without its lock and queue; raises DocumentError. Slow: call it in a thread."""
-    target = target if target.suffix == SUFFIX else target.with_name(target.name + SUFFIX)
-    if target.exists():
-        raise DocumentError(f"“{target.name}” is there already: choose another name.")
-    try:
-        shutil.copytree(
-            folder, target, ignore=lambda where, names: {"lock", "jobs", "work"} & set(names) if Path(where) == folder else set()
-        )
-    except (OSError, shutil.Error) as error:
-        shutil.rmtree(target, ignore_errors=True)
-        cause = error if isinstance(error, OSError) and error.errno else OSError(str(error))
-        raise disk_error("The copy could not be made", cause, target.parent) from error
-    return target
+def save_copy(session: Session, folder: Path) -> None:
+    """Write the film as it stands into a new folder, beside the window."""
+    folder = folder if folder.suffix == SUFFIX else folder.with_name(folder.name + SUFFIX)
+    _copy(session, folder, share.save_copy)
+
+
+def share_film(session: Session, target: Path) -> None:
+    """Write the film and all its media into one file, beside the window."""
+    _copy(session, target.with_name(target.stem + share.SUFFIX), share.share)
+
+
+def _copy(session: Session, target: Path, write: Callable[[Bundle, Path, Callable[[int, int], None]], list[str]]) -> None:
+    """Copy in a thread; the message says how far it is, and an offer lets the person stop it."""
+    stopped = Event()
+
+    def step(done: int, total: int) -> None:
+        if stopped.is_set():
+            raise EditError(session.tr("Copying was stopped; nothing is left of it."))
+        session.message.emit(session.tr("Copying, {} %").format(100 * done // max(total, 1)))
+
+    def done(missing: list[str]) -> None:
+        session.message.emit(session.tr("“{}” is ready.").format(target.name))
+        if missing:
+            session.problem.emit(session.tr("The copy lacks {}: their files are missing here too.").format(", ".join(missing)))
+
+    session.offered.emit(session.tr("The film is being copied to “{}”.").format(target.name), session.tr("Stop"), stopped.set)
+    session.files.run(lambda: write(session.bundle, target, step), done, lambda error: complain(session, error))
 
 
 def _ask(name: str):
@@ -68,8 +84,9 @@ def _ask(name: str):
 
 ACTIONS = (
     Action("file.new", "New film…", _ask("new"), "File", "Ctrl+N", "movie-plus-outline", "Begin a film in a new folder."),
+    Action("file.open", "Open…", _ask("open"), "File", "Ctrl+O", "folder-open-outline", "Open a film folder."),
     Action(
-        "file.open", "Open…", _ask("open"), "File", "Ctrl+O", "folder-open-outline", "Open a film, or one that was shared as a .filmz file."
+        "file.open_shared", "Open a shared film…", _ask("open shared"), "File", "", "package-variant", "Unpack a .filmz file and open it."
     ),
     Action(
         "file.save_copy",

@@ -31,10 +31,7 @@ class Placing(QObject):
         self._session = session
         self._background = Background("placing", self)
         session.queue.finished.connect(self._store)
-
-    def close(self) -> None:
-        """End the thread; what was not placed comes again when the film is opened next."""
-        self._background.close()
+        session.closing.connect(self._background.close)  # what was not placed comes again when the film is opened next
 
     def _store(self, job: Job) -> None:
         if job.id in self._session.project.assets:

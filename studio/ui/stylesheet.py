@@ -4,7 +4,7 @@ SHEET = """
 * { outline: 0; }
 QWidget { font-family: "Inter"; font-size: @normal; }
 QMainWindow, QDialog { background: @panel; }
-QMainWindow::separator { background: @line; width: 1px; height: 1px; }
+QMainWindow::separator { background: @stage; width: 3px; height: 3px; }
 QMainWindow::separator:hover { background: @accent; }
 QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 4px 6px; font-size: @small; }
 
@@ -28,6 +28,7 @@ QPushButton:hover, QToolButton:hover { background: @hover; }
 QPushButton:pressed, QToolButton:pressed { background: @line; }
 QPushButton:focus, QToolButton:focus { border-color: @accent; }
 QPushButton:disabled, QToolButton:disabled { color: @faint; }
+QToolButton[role="fold"] { color: @muted; padding: 2px 6px 2px 0; }
 QToolButton:checked { background: @accent; color: @on_accent; }
 QToolButton[role="small"] { padding: 1px; border-radius: 4px; }
 QToolButton::menu-indicator { image: none; }
@@ -42,8 +43,10 @@ QFrame[role="segments"] { background: @background; border-radius: 8px; }
 QPushButton[role="segment"] { background: transparent; color: @muted; padding: 4px 4px; border-radius: 6px; min-width: 20px; }
 QPushButton[role="segment"]:hover { color: @text; background: transparent; }
 QPushButton[role="segment"]:checked { background: @raised; color: @text; }
+QPushButton[role="segment"]:disabled { color: @line; }
 QPushButton[role="segment"]:focus { border-color: @accent; }
-QFrame[role="bar"] QPushButton[role="segment"] { padding: 5px 14px; }
+QFrame[role="tabs"] { background: transparent; }
+QFrame[role="tabs"] QPushButton[role="segment"] { padding: 6px 16px; }
 
 QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox, QKeySequenceEdit {
     background: @background; color: @text; border: 1px solid @line; border-radius: 6px; padding: 4px 8px;
@@ -51,7 +54,7 @@ QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox, QKeySequenceE
 }
 QLineEdit:focus, QTextEdit:focus, QPlainTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border-color: @accent; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @muted; }
-QPlainTextEdit[role="script"] { background: @stage; border: 0; border-radius: 0; padding: 0; }
+QTextEdit[role="script"] { background: @page; border: 0; border-radius: 0; padding: 0; font-family: "Courier Prime"; font-size: @script; }
 QComboBox::drop-down { border: 0; width: 22px; }
 QComboBox::down-arrow { image: url(@icon-down); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: @raised; border: 1px solid @line; padding: 4px; }
@@ -64,6 +67,10 @@ QAbstractSpinBox QLineEdit { background: transparent; border: 0; padding: 0; }
 QAbstractSpinBox[role="number"] { padding: 2px 0; }
 QAbstractSpinBox[role="number"]::up-button, QAbstractSpinBox[role="number"]::down-button { width: 0; border: 0; }
 QAbstractSpinBox[role="number"]::up-arrow, QAbstractSpinBox[role="number"]::down-arrow { width: 0; height: 0; image: none; }
+
+QAbstractSpinBox[compact="true"] { background: transparent; border-color: transparent; font-weight: 600; }
+QAbstractSpinBox[compact="true"]:hover { background: @raised; }
+QAbstractSpinBox[compact="true"]:focus { border-color: @accent; background: @background; }
 
 QSlider { min-height: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; background: @raised; border-radius: 2px; }
@@ -106,8 +113,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QDockWidget { background: @panel; }
 QDockWidget > QWidget { background: @panel; }
-QStatusBar { background: @bar; color: @muted; font-size: @small; }
-QStatusBar QLabel { color: @muted; font-size: @small; }
+QStatusBar { background: @bar; border-top: 1px solid @grid; }
 QStatusBar::item { border: 0; }
 QSplitter::handle { background: @line; }
 QSplitter::handle:hover { background: @accent; }

@@ -15,11 +15,13 @@ from .stylesheet import SHEET
 
 spacing = 8
 SMALL, NORMAL, LARGE = 12, 13, 17  # the three text heights, in pixels
+SCRIPT = 16  # the script's own
 FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 
 THEMES: dict[str, dict[str, str]] = {
     "dark": {
         "stage": "#16171a",
+        "page": "#16171a",
         "background": "#1b1c1f",
         "bar": "#202226",
         "panel": "#24262a",
@@ -46,6 +48,7 @@ THEMES: dict[str, dict[str, str]] = {
     },
     "light": {
         "stage": "#dcdee1",
+        "page": "#fdfdfb",
         "background": "#ffffff",
         "bar": "#f1f2f4",
         "panel": "#f7f8f9",
@@ -114,11 +117,11 @@ def interface_font(size: int = NORMAL, bold: bool = False) -> QFont:
     return font
 
 
-def script_font(size: int = 16) -> QFont:
-    """The typewriter face of screenplays; `size` in pixels."""
+def script_font() -> QFont:
+    """The typewriter face of screenplays."""
     font = QFont("Courier Prime")
     font.setStyleHint(QFont.StyleHint.Monospace)
-    font.setPixelSize(size)
+    font.setPixelSize(SCRIPT)
     return font
 
 
@@ -190,7 +193,12 @@ def _palette() -> QPalette:
 
 def _sheet() -> str:
     """The stylesheet with every @token replaced by its colour and every @icon-name by a drawn file."""
-    sheet = SHEET.replace("@small", f"{SMALL}px").replace("@normal", f"{NORMAL}px").replace("@large", f"{LARGE}px")
+    sheet = (
+        SHEET.replace("@small", f"{SMALL}px")
+        .replace("@normal", f"{NORMAL}px")
+        .replace("@large", f"{LARGE}px")
+        .replace("@script", f"{SCRIPT}px")
+    )
     for name, file in _glyph_files().items():
         sheet = sheet.replace(f"@icon-{name}", file)
     for name in sorted(_colours, key=len, reverse=True):

@@ -34,6 +34,8 @@ class Thumbnails(QObject):
         self._failed: set[str] = set()
         self._pool = ThreadPoolExecutor(1, "thumbnails")
         self._decoded.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+        session.relinked.connect(self._retry)
+        session.closing.connect(lambda: self._pool.shutdown(cancel_futures=True))
 
     @staticmethod
     def of(session: Session) -> Thumbnails:
@@ -59,9 +61,10 @@ class Thumbnails(QObject):
         asset = self._session.project.assets.get(asset_id)
         return asset is not None and asset.media in self._failed
 
-    def forget(self, media: str) -> None:
-        """Try this medium again: it was relinked."""
-        self._failed.discard(media)
+    def _retry(self, asset_id: str) -> None:
+        """The asset has its file again."""
+        self._failed.discard(self._session.project.assets[asset_id].media)
+        self.ready.emit(asset_id)
 
     def _decode(self, asset_id: str, kind: str, media: str, size: QSize) -> None:
         """In the pool's thread."""

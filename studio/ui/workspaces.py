@@ -1,0 +1,123 @@
+"""The workspaces: what stands on the stage, which panels lie around it. Widgets are imported when a workspace is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from studio.session import Session
+
+LEFT, RIGHT, BOTTOM = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+SIZES = {LEFT: 252, RIGHT: 316, BOTTOM: 266}  # pixels at first: widths, and the height of the strip
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A dock: its title in the View menu, where it lies at first, and whether it is seen at first."""
+
+    title: str
+    area: Qt.DockWidgetArea
+    make: Callable[[Session], QWidget]
+    shown: bool = True
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """`stage` makes the big thing; `panels` by id, those on one side from top to bottom."""
+
+    title: str
+    stage: Callable[[Session], QWidget]
+    panels: tuple[str, ...]
+
+
+def _script_editor(session: Session) -> QWidget:
+    from .write.script_editor import ScriptEditor
+
+    return ScriptEditor(session)
+
+
+def _canvas(session: Session) -> QWidget:
+    from .canvas.canvas_view import CanvasStage
+
+    return CanvasStage(session)
+
+
+def _player(session: Session) -> QWidget:
+    from .player.player_view import PlayerView
+
+    return PlayerView(session)
+
+
+def _scenes(session: Session) -> QWidget:
+    from .write.scenes_panel import ScenesPanel
+
+    return ScenesPanel(session)
+
+
+def _shot(session: Session) -> QWidget:
+    from .write.shot_panel import ShotPanel
+
+    return ShotPanel(session)
+
+
+def _storyboard(session: Session) -> QWidget:
+    from .write.storyboard import Storyboard
+
+    return Storyboard(session)
+
+
+def _library(session: Session) -> QWidget:
+    from .panels.library import Library
+
+    return Library(session)
+
+
+def _generate(session: Session) -> QWidget:
+    from .panels.generate_panel import GeneratePanel
+
+    return GeneratePanel(session)
+
+
+def _layers(session: Session) -> QWidget:
+    from .panels.layers_panel import LayersPanel
+
+    return LayersPanel(session)
+
+
+def _clip(session: Session) -> QWidget:
+    from .timeline.clip_panel import ClipPanel
+
+    return ClipPanel(session)
+
+
+def _timeline(session: Session) -> QWidget:
+    from .timeline.timeline_view import TimelineView
+
+    return TimelineView(session)
+
+
+def _history(session: Session) -> QWidget:
+    from .panels.history_panel import HistoryPanel
+
+    return HistoryPanel(session)
+
+
+PANELS: dict[str, Panel] = {
+    "scenes": Panel("Scenes", LEFT, _scenes),
+    "library": Panel("Library", LEFT, _library),
+    "shot": Panel("Shot", RIGHT, _shot),
+    "generate": Panel("Generate", RIGHT, _generate),
+    "layers": Panel("Layers", RIGHT, _layers),
+    "clip": Panel("Clip", RIGHT, _clip),
+    "history": Panel("History", RIGHT, _history, shown=False),
+    "storyboard": Panel("Storyboard", BOTTOM, _storyboard),
+    "timeline": Panel("Timeline", BOTTOM, _timeline),
+}
+WORKSPACES: dict[str, Workspace] = {
+    "write": Workspace("Write", _script_editor, ("scenes", "shot", "history", "storyboard")),
+    "paint": Workspace("Paint", _canvas, ("library", "generate", "layers", "history", "storyboard")),
+    "cut": Workspace("Cut", _player, ("library", "clip", "history", "timeline")),
+}
