@@ -91,9 +91,7 @@ def main() -> None:
     except MediaError as error:
         return channel.send({"type": "refused", "sentence": str(error)})
     except MemoryError:
-        return channel.send(
-            {"type": "refused", "sentence": f"“{options.path.name}” needs more memory than it may have."}
-        )
+        return channel.send({"type": "refused", "sentence": f"“{options.path.name}” needs more memory than it may have."})
     thumbnail = info.thumbnail
     plain = asdict(replace(info, thumbnail=None))
     size = list(thumbnail.shape[:2]) if thumbnail is not None else None

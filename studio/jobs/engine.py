@@ -6,13 +6,12 @@ import select
 import socket
 import threading
 import time
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
 from engines.channel import ChannelClosed, ChannelError
 from engines.progress import Cancelled, EngineError
-from engines.requests import Result
+from engines.requests import Result, to_plain
 from studio.jobs.process import EngineProcess
 from studio.jobs.watch import PATIENT, BrokenProcess, Limits, Listener, Run, Watch
 from studio.jobs.words import tr
@@ -105,7 +104,7 @@ class Engine:
     def _follow(self, run: Run, watch: Watch) -> Result:
         self.start()
         channel = self._process.channel
-        request = {"kind": type(run.request).__name__, **asdict(run.request)}
+        request = to_plain(run.request)
         channel.send({"type": "run", "job": run.job, "request": request, "folder": str(run.folder)})
         while True:
             ready, _, _ = select.select([channel, self._alarm], [], [], _TICK)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from engines.requests import from_dict, input_files, with_files
+from engines.requests import from_dict, input_files, to_plain, with_files
 from studio.document import disk
 from studio.document.errors import disk_error
 from studio.jobs.job import Job, State
@@ -102,14 +102,10 @@ def _plain(job: Job, folder: Path) -> dict[str, Any]:
     inside = {name: _relative(path, folder.parent) for name, path in input_files(job.request).items()}
     state = State.QUEUED if job.state is State.RUNNING else job.state
     plain = {"id": job.id, "label": job.label, "target": job.target, "state": state.value, "error": job.error}
-    plain["request"] = _kinded(with_files(job.request, inside))
+    plain["request"] = to_plain(with_files(job.request, inside))
     if job.result is not None:
-        plain["result"] = _kinded(dataclasses.replace(job.result, path=_relative(job.result.path, folder.parent)))
+        plain["result"] = to_plain(dataclasses.replace(job.result, path=_relative(job.result.path, folder.parent)))
     return plain
-
-
-def _kinded(value: Any) -> dict[str, Any]:
-    return {"kind": type(value).__name__, **dataclasses.asdict(value)}
 
 
 def _relative(path: str, base: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from studio.jobs.job import State
 from studio.jobs.queue import Queue
 from tests.studio.jobs.fixtures import PATIENCE
 from tests.studio.jobs.kit import FAKE, GapMeter, ask, gone
+
+
+ROOT = Path(__file__).parents[3]
 
 
 def wait_over(qtbot, queue, *ids, timeout=10_000):
@@ -232,4 +236,5 @@ def test_the_event_loop_meter_sees_a_planted_pause(qtbot):
 
 
 def test_the_window_never_imports_torch():
-    assert "torch" not in sys.modules
+    script = "import sys, studio.jobs.queue; sys.exit('torch' in sys.modules or 'diffusers' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False, cwd=ROOT).returncode == 0
