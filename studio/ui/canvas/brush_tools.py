@@ -60,10 +60,8 @@ class BrushTool(Tool):
             start, size = self._sizing
             set_size(self.session, size + (at.place.x() - start) / self.view.zoom.scale)
         elif self._stroke:
-            before = self._stroke.raster
-            self._stroke.move(self._point(at))
-            if self._stroke.raster is not before:
-                self.view.show_live(self.shown(self._stroke.raster))
+            changed = self._stroke.move(self._point(at))
+            self.view.show_live(self.shown(self._stroke.raster), changed)
 
     def release(self, at: Pointer) -> None:
         stroke, self._stroke, self._sizing = self._stroke, None, None

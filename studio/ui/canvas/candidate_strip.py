@@ -20,7 +20,7 @@ from studio.ui.widgets.thumbnail_files import image_of, read_thumbnail
 from studio.ui.widgets.thumbnails import draw_cover
 
 SIZE = QSize(72, 42)
-MOST = 8  # pictures side by side; older ones wait their turn
+MOST = 6  # pictures side by side
 ACTIONS = {action.id: action for action in candidate.ACTIONS}
 
 
@@ -52,18 +52,23 @@ class CandidateStrip(QFrame):
         self.follow()
 
     def follow(self) -> None:
-        """Show what there is for the canvas that is shown."""
+        """Show what there is for the canvas that is shown; of many, the newest ones or those from the one that is looked at on."""
         jobs = self._jobs()
         for id in self._thumbs.keys() - {job.id for job in jobs}:
-            self._thumbs.pop(id).deleteLater()
+            thumb = self._thumbs.pop(id)
+            self._row.removeWidget(thumb)
+            thumb.hide()
+            thumb.deleteLater()
         shown = candidate.shown(self._session)
         for place, job in enumerate(jobs):
             thumb = self._thumbs.get(job.id) or self._thumb(job)
             self._row.insertWidget(place, thumb)
+            thumb.show()
             thumb.show_job(job, self._picture(job), shown is not None and shown.id == job.id)
         for button, id in zip(self._buttons, ("accept", "reject", "drop"), strict=True):
             button.setEnabled(ACTIONS[f"candidate.{id}"].enabled(self._session))
         self.setVisible(bool(jobs))
+        self._row.activate()
         self.adjustSize()
         self.resized.emit()
 
@@ -72,7 +77,11 @@ class CandidateStrip(QFrame):
         if canvas is None:
             return []
         making = [job for job in self._session.queue.jobs() if not job.state.over and job.target.get("canvas") == canvas.id]
-        return [*self._session.paint.candidates(canvas.id).jobs, *making][-MOST:]
+        waiting = self._session.paint.candidates(canvas.id)
+        jobs = [*waiting.jobs, *making]
+        looked_at = next((place for place, job in enumerate(jobs) if job.id == waiting.shown), len(jobs))
+        first = max(0, min(len(jobs) - MOST, looked_at))
+        return jobs[first : first + MOST]
 
     def _follow_job(self, job_id: str) -> None:
         job = self._session.queue.job(job_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -104,14 +104,14 @@ class CanvasStage(QWidget):
         self.tools.move(GAP, GAP)
         self.options.move(2 * GAP + self.tools.width(), GAP)
         self.chooser.adjustSize()
-        self.chooser.move(self.width() - self.chooser.width() - GAP, self.height() - self.chooser.height() - GAP)
+        self.chooser.move(GAP, self.height() - self.chooser.height() - GAP)
         self.candidates.adjustSize()
-        middle = max(2 * GAP + self.tools.width(), (self.width() - self.candidates.width()) // 2)
-        self.candidates.move(middle, self.height() - self.candidates.height() - GAP)
-        self.view.keep_clear(2 * GAP + self.tools.width() - 16, GAP + self.options.height(), 0, GAP + self.chooser.height() - 8)
+        self.candidates.move(self.width() - self.candidates.width() - GAP, self.height() - self.candidates.height() - GAP)
+        self.view.keep_clear(self.tools.width(), self.options.height(), 0, self.chooser.height())
         self.view.setGeometry(self.rect())
+        middle = self.view.area.center() if self.tools.isVisibleTo(self) else QPointF(self.rect().center())
         self.empty.adjustSize()
-        self.empty.move(self.rect().center() - self.empty.rect().center())
+        self.empty.move((middle - QPointF(self.empty.rect().center())).toPoint())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if drops.can_take(event.mimeData()) and not self.session.read_only:

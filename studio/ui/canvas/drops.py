@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 
 from studio.actions.canvas import add_asset_layer, open_shot
+from studio.actions.library import import_files
 from studio.session import Session
 
 ASSETS, SHOTS = "application/x-filmwright-assets", "application/x-filmwright-shots"
@@ -27,10 +28,8 @@ def take(session: Session, data: QMimeData) -> None:
         for shot in _ids(data, SHOTS)[:1]:
             open_shot(session, shot)
     else:
-        from studio.actions import library
-
         paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        library.import_files(session, paths, lambda asset: add_asset_layer(session, asset.id))
+        import_files(session, paths, lambda ids: [add_asset_layer(session, id) for id in ids])
 
 
 def _ids(data: QMimeData, form: str) -> list[str]:

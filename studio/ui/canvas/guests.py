@@ -47,6 +47,11 @@ class Guests(QObject):
         session.queue.changed.connect(self._drop_preview)
         session.paint.candidates_changed.connect(self._follow_candidates)
 
+    @property
+    def visiting(self) -> bool:
+        """True while one of them is there: what lies over the canvas steps back."""
+        return self.preview is not None or self.candidate is not None
+
     def visit(self, canvas: Canvas | None) -> None:
         """Another canvas is shown."""
         self._canvas = canvas.id if canvas else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QColorDialog, QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtGui import QActionGroup, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from studio.actions import selection, tool
 from studio.actions.canvas import current_canvas
@@ -36,6 +36,7 @@ class OptionBar(QFrame):
         self._brush = self._brush_fields()
         self._paint = self._paint_fields()
         self._edge = self._edge_fields()
+        self._pen = self._pen_button()
         session.paint.tools_changed.connect(self._follow)
         session.changed.connect(self._follow)
         session.selection_changed.connect(self._follow)
@@ -44,25 +45,36 @@ class OptionBar(QFrame):
     def _brush_fields(self) -> list[QWidget]:
         run = self._session
         tip = self.tr("Width of the brush, 1 to 500 pixels; also [ and ], or Shift and drag")
-        self._size = self._number(self.tr("Size"), SIZES, 1, " px", tip)
+        self._size = self._number(self.tr("Size"), SIZES, 1, "", tip)
         self._size.valueChanged.connect(lambda value: tool.set_size(run, value))
         self._hardness = self._number(self.tr("Hardness"), (0, 100), 5, " %", self.tr("How sharp the brush's edge is, 0 to 100 %"))
         self._hardness.valueChanged.connect(lambda value: tool.set_hardness(run, value / 100))
         self._opacity = self._number(self.tr("Opacity"), (1, 100), 5, " %", self.tr("How much one stroke covers, 1 to 100 %"))
         self._opacity.valueChanged.connect(lambda value: tool.set_opacity(run, value / 100))
-        self._pressure = QComboBox()
-        for key, text in (("size", self.tr("Pen: size")), ("opacity", self.tr("Pen: opacity")), ("nothing", self.tr("Pen: off"))):
-            self._pressure.addItem(text, key)
-        self._pressure.setToolTip(self.tr("What the pressure of a tablet's pen changes"))
-        self._pressure.setAccessibleName(self.tr("Pen pressure"))
-        self._pressure.activated.connect(lambda: tool.set_pressure(run, self._pressure.currentData()))
-        self._row.addWidget(self._pressure)
-        return [*self._labelled(self._size), *self._labelled(self._hardness), *self._labelled(self._opacity), self._pressure]
+        return [*self._labelled(self._size), *self._labelled(self._hardness)]
+
+    def _pen_button(self) -> QToolButton:
+        button, menu, group = QToolButton(), QMenu(self), QActionGroup(self)
+        texts = {"size": self.tr("Pressure changes the size"), "opacity": self.tr("Pressure changes the opacity"),
+                 "nothing": self.tr("Pressure changes nothing")}  # fmt: skip
+        for key, text in texts.items():
+            action = group.addAction(menu.addAction(text))
+            action.setCheckable(True)
+            action.setChecked(key == self._session.paint.tools.pressure)
+            action.triggered.connect(lambda _, key=key: tool.set_pressure(self._session, key))
+        button.setIcon(theme.icon("draw-pen"))
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setToolTip(self.tr("What the pressure of a tablet's pen changes"))
+        button.setAccessibleName(self.tr("Pen pressure"))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._row.addWidget(button)
+        return button
 
     def _paint_fields(self) -> list[QWidget]:
         self._swatch = Swatch(self._session)
         self._row.insertWidget(1, self._swatch)
-        return [self._swatch]
+        return self._labelled(self._opacity)
 
     def _edge_fields(self) -> list[QWidget]:
         run = self._session
@@ -80,6 +92,8 @@ class OptionBar(QFrame):
         field = NumberField(bounds, step, 0, suffix)
         field.setToolTip(tip)
         field.setAccessibleName(label)
+        field.setProperty("compact", True)
+        field.setFixedWidth(52)
         text = QLabel(label)
         text.setProperty("role", "muted")
         text.setToolTip(tip)
@@ -113,12 +127,12 @@ class OptionBar(QFrame):
         for field, value in values.items():
             with QSignalBlocker(field):
                 field.setValue(value)
-        self._pressure.setCurrentIndex(self._pressure.findData(tools.pressure))
         self._swatch.update()
         self.adjustSize()
 
     def _show_only(self, tools: Tools) -> None:
-        groups = ((self._brush, tuple(BRUSHES)), (self._paint, ("brush", "picker")), (self._edge, MASKING))
+        groups = ((self._brush, tuple(BRUSHES)), (self._paint, ("brush", "eraser")), (self._edge, MASKING),
+                  ([self._swatch], ("brush", "picker")), ([self._pen], tuple(BRUSHES)))  # fmt: skip
         for widgets, wanted in groups:
             for widget in widgets:
                 widget.setVisible(tools.tool in wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
 
 from studio.ui import theme
@@ -15,13 +15,15 @@ CHECK = 8
 GRID_FROM = 8.0  # scale from which single pixels are outlined
 
 
-def draw_ground(painter: QPainter, frame: QRectF) -> None:
-    """The canvas's shadow and the chequered ground that shows through transparency."""
-    shadow = QColor(Qt.GlobalColor.black)
-    for spread, alpha in ((6, 14), (3, 22), (1, 60)):
-        shadow.setAlpha(alpha)
-        painter.fillRect(frame.adjusted(-spread, -spread + 1, spread, spread + 1), shadow)
-    painter.fillRect(frame, _chequer(theme.name()))
+def draw_ground(painter: QPainter, frame: QRectF, seen: QRect) -> None:
+    """The canvas's shadow and the chequered ground that shows through transparency, as far as `seen`."""
+    whole = frame.toAlignedRect()
+    if not whole.contains(seen):
+        shadow = QColor(Qt.GlobalColor.black)
+        for spread, alpha in ((6, 14), (3, 22), (1, 60)):
+            shadow.setAlpha(alpha)
+            painter.fillRect(whole.adjusted(-spread, -spread + 1, spread, spread + 1) & seen, shadow)
+    painter.fillRect(whole & seen, _chequer(theme.name()))
 
 
 def draw_grid(painter: QPainter, zoom: Zoom, seen: QRectF) -> None:

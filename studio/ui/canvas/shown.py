@@ -28,15 +28,18 @@ class ShownCanvas:
         self.veil = Pyramid(self._veil, frame_box(canvas.frame))
         self._outline: QPainterPath | None = None
 
-    def show(self, canvas: Canvas) -> list[Box] | None:
-        """Show the next state of the same canvas; the boxes that changed, or None for everything."""
+    def show(self, canvas: Canvas, within: Box | None = None) -> list[Box] | None:
+        """Show the next state of the same canvas; the boxes that changed, or None for everything.
+
+        `within`: a box outside of which nothing changed, where a gesture knows one.
+        """
         before, self.canvas = self.canvas, canvas
         if frame_box(before.frame) != frame_box(canvas.frame):
             self.picture = Pyramid(self._picture, frame_box(canvas.frame))
             self.veil = Pyramid(self._veil, frame_box(canvas.frame))
             self._outline = None
             return None
-        return self._refresh_picture(before) + self._refresh_veil(before)
+        return self._refresh_picture(before, within) + self._refresh_veil(before, within)
 
     def forget_veil(self) -> None:
         """The theme's colours changed."""
@@ -49,21 +52,24 @@ class ShownCanvas:
             self._outline = outline_of(self.canvas)
         return self._outline
 
-    def _refresh_picture(self, before: Canvas) -> list[Box]:
+    def _refresh_picture(self, before: Canvas, within: Box | None) -> list[Box]:
         boxes = changed_layers(before.layers, self.canvas.layers)
+        if within and boxes:
+            boxes = [within]
         for box in boxes:
             self.picture.refresh(box)
         return boxes
 
-    def _refresh_veil(self, before: Canvas) -> list[Box]:
+    def _refresh_veil(self, before: Canvas, within: Box | None) -> list[Box]:
         after = self.canvas
         same_edge = (before.feather, before.grow) == (after.feather, after.grow)
         if before.selection is after.selection and same_edge:
             return []
         self._outline = None
-        boxes = (
-            changed_tiles(before.selection, after.selection) if same_edge else tile_boxes(after.selection) + tile_boxes(before.selection)
-        )
+        if same_edge:
+            boxes = [within] if within else changed_tiles(before.selection, after.selection)
+        else:
+            boxes = _unique(tile_boxes(after.selection) + tile_boxes(before.selection))
         reach = 2 * max(before.feather + abs(before.grow), after.feather + abs(after.grow)) + 4
         boxes = [(x - reach, y - reach, width + 2 * reach, height + 2 * reach) for x, y, width, height in boxes]
         for box in boxes:

@@ -92,10 +92,13 @@ class CanvasView(QWidget):
         self._follow_outline()
         self.update()
 
-    def show_live(self, canvas: Canvas | None) -> None:
-        """Show a state of the canvas that is not committed, or with None the committed one again."""
+    def show_live(self, canvas: Canvas | None, within: Box | None = None) -> None:
+        """Show a state of the canvas that is not committed, or with None the committed one again.
+
+        `within`: where it differs from what was shown last, if the gesture knows.
+        """
         if self._shown and self.canvas:
-            self._show(canvas or self.canvas)
+            self._show(canvas or self.canvas, within)
 
     def set_zoom(self, zoom: Zoom) -> None:
         """Look at another part, or closer."""
@@ -134,12 +137,12 @@ class CanvasView(QWidget):
         theme.theme_changed.connect(self._recolour)
         self.setCursor(self.tool.cursor)
 
-    def _show(self, canvas: Canvas) -> None:
+    def _show(self, canvas: Canvas, within: Box | None = None) -> None:
         frame = self._shown.canvas.frame
-        boxes = self._shown.show(canvas)
+        boxes = self._shown.show(canvas, within)
         if boxes is None or canvas.frame != frame:
             self.guests.visit(self.canvas)
-            self.update()
+            self.fit() if self._fitting else self.update()
         for box in boxes or ():
             self.update(self.zoom.rect(box).toAlignedRect().adjusted(-3, -3, 3, 3))
         if not self._gesture:
@@ -158,11 +161,11 @@ class CanvasView(QWidget):
         if self._shown is None:
             return
         frame = self.zoom.rect(frame_box(self._shown.canvas.frame))
-        overlays.draw_ground(painter, frame)
         seen = event.rect()
+        overlays.draw_ground(painter, frame, seen)
         whole = self._draw(painter, self._shown.picture, seen)
         self._draw_guests(painter, seen, frame)
-        if self._shown.canvas.selection.tiles and not self.guests.preview:
+        if self._shown.canvas.selection.tiles and not self.guests.visiting:
             whole &= self._draw(painter, self._shown.veil, seen)
         if self.zoom.scale >= overlays.GRID_FROM:
             overlays.draw_grid(painter, self.zoom, frame.intersected(QRectF(seen)))

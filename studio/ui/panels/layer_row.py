@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedLayout, QToolButton, QWidget
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStackedLayout, QToolButton, QWidget
 
 from studio.actions.layer import set_layer
 from studio.document.canvas import Layer
@@ -37,7 +37,7 @@ class LayerRow(QWidget):
     def show_layer(self, layer: Layer) -> None:
         """Show a layer as it stands."""
         self._layer = layer
-        self.name.setText(self.name.fontMetrics().elidedText(layer.name, Qt.TextElideMode.ElideRight, 130))
+        self._elide()
         self.name.setToolTip(self.tr("{}\nDouble-click to rename, drag to change the order").format(layer.name))
         self.eye.setIcon(theme.icon("eye-outline" if layer.visible else "eye-off-outline", "text" if layer.visible else "muted"))
         self.eye.setToolTip(self.tr("Hide this layer") if layer.visible else self.tr("Show this layer"))
@@ -59,6 +59,11 @@ class LayerRow(QWidget):
         """The row of the layer in hand stands out."""
         self.name.setProperty("role", "title" if current else "")
         self.name.style().polish(self.name)
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.name and event.type() == QEvent.Type.MouseButtonDblClick and not self._session.read_only:
@@ -73,8 +78,15 @@ class LayerRow(QWidget):
             return True
         return super().eventFilter(watched, event)
 
+    def _elide(self) -> None:
+        """Names that are too long end in an ellipsis."""
+        if self._layer:
+            room = self._stack.parentWidget().width()
+            self.name.setText(self.name.fontMetrics().elidedText(self._layer.name, Qt.TextElideMode.ElideRight, room))
+
     def _lay_out(self) -> None:
         names = QWidget()
+        names.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._stack = QStackedLayout(names)
         self._stack.addWidget(self.name)
         self._stack.addWidget(self.edit)
@@ -87,6 +99,7 @@ class LayerRow(QWidget):
     def _button(self, run) -> QToolButton:
         button = QToolButton()
         button.setIconSize(QSize(16, 16))
+        button.setFixedSize(24, 28)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _: run())
         return button
