@@ -16,7 +16,6 @@ from studio.jobs.queue import Queue
 from tests.studio.jobs.fixtures import PATIENCE
 from tests.studio.jobs.kit import FAKE, GapMeter, ask, gone
 
-
 ROOT = Path(__file__).parents[3]
 
 
