@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -134,7 +135,7 @@ def _extract(file: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, meter: _
     try:
         with file.open(entry) as source:
             disk.write_file(path, store.hashed(meter.blocks(source), digest), 0o444)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise damaged from error
     if entry.filename.startswith("media/") and digest.hexdigest() != path.name.partition(".")[0]:
         raise damaged
