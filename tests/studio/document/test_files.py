@@ -319,9 +319,7 @@ def test_a_closed_film_takes_nothing_more(film):
 def long_film(clips: int) -> Project:
     shots = tuple(Shot(f"s{index}", "EXT. MEADOW - DAY", "A red cube stands left of a blue sphere.") for index in range(clips))
     recipe = Recipe({"kind": "TextToImage", "dials": {"prompt": "a red cube", "seed": 1}})
-    assets = {
-        f"a{index}": Asset(f"a{index}", "Picture", "picture", f"{index:064x}.png", 1280, 720, recipe=recipe) for index in range(clips)
-    }
+    pictures = [Asset(f"a{index}", "Picture", "picture", f"{index:064x}.png", 1280, 720, recipe=recipe) for index in range(clips)]
     cut = tuple(Clip(f"c{index}", ShotSource(f"s{index}"), index * 48, 48) for index in range(clips))
     return Project(shots=shots, assets={one.id: one for one in pictures}, timeline=Timeline((Track("v", "V", "picture", cut),)))
 

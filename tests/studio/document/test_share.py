@@ -184,9 +184,10 @@ def test_a_name_cut_short_by_a_zero_is_refused(shared):
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO, stat.S_IFDIR, stat.S_IFSOCK])
 def test_links_and_devices_are_refused(shared, kind):
-    path = rewritten(
-        shared, {f"media/bb/{OTHER}.png": b"/etc/passwd"}, change=lambda entry: setattr(entry, "external_attr", (kind | 0o777) << 16)
-    )
+    def linked(entry: zipfile.ZipInfo) -> None:
+        entry.external_attr = (kind | 0o777) << 16
+
+    path = rewritten(shared, {f"media/bb/{OTHER}.png": b"/etc/passwd"}, change=linked)
     refused(path, "link or a device")
 
 
@@ -281,10 +282,8 @@ def test_a_project_that_cannot_be_read_is_refused(shared):
 
 
 def test_a_project_that_names_outside_files_reads_none(film, tmp_path):
-    assets = {
-        str(index): Asset(str(index), "x", "picture", name)
-        for index, name in enumerate(["/etc/passwd", "file:///etc/passwd", "//server/x", "/proc/self/environ"])
-    }
+    names = ("/etc/passwd", "file:///etc/passwd", "//server/x", "/proc/self/environ")
+    assets = {name: Asset(name, "x", "picture", name) for name in names}
     film.commit("Bad", replace(film.project, assets=assets))
     assert len(share(film, tmp_path / "y.filmz")) == 4
     with zipfile.ZipFile(tmp_path / "y.filmz") as file:
@@ -295,7 +294,7 @@ def test_flipped_bytes_never_crash_or_escape(shared, tmp_path):
     whole, chance = shared.read_bytes(), random.Random(7)
     outside = {path for path in tmp_path.iterdir()}
     opened = 0
-    for _ in range(150):
+    for _ in range(300):
         data = bytearray(whole)
         for _ in range(chance.choice([1, 1, 2, 8])):
             data[chance.randrange(len(data))] = chance.randrange(256)
@@ -311,5 +310,5 @@ def test_flipped_bytes_never_crash_or_escape(shared, tmp_path):
                 path.rmdir() if path.is_dir() else path.unlink()
             folder.rmdir()
         assert {path for path in tmp_path.iterdir()} == outside
-    assert opened < 150
+    assert opened < 300
     assert os.path.exists(shared)
