@@ -35,6 +35,15 @@ class Inputs:
     expand: tuple[int, int, int, int] = (0, 0, 0, 0)
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for at one press of the button. `intent` as `possible_intents` names it."""
+
+    intent: str
+    dials: PaintDials
+    inputs: Inputs
+
+
 def possible_intents(canvas: Canvas) -> tuple[str, ...]:
     """What can be made of the canvas as it is: "make" from words alone, else some of "fill", "vary" and "expand"; likeliest first."""
     picture = picture_bounds(canvas)
@@ -91,11 +100,10 @@ def generate(session: Session) -> None:
     what = intent(session)
     dials = session.paint.dials(canvas.id)
     if not dials.seed_locked:
-        dials = replace(dials, seed=random.randrange(SEEDS))
-        session.paint.set_dials(canvas.id, dials)
+        session.paint.set_dials(canvas.id, replace(dials, seed=random.randrange(SEEDS)))
     session.paint.background.run(
         lambda: prepare(session.bundle, canvas, what),
-        lambda inputs: submit(session, canvas, what, inputs),
+        lambda inputs: submit(session, canvas, Wish(what, dials, inputs)),
         lambda error: complain(session, error),
     )
 
@@ -120,28 +128,29 @@ def prepare(bundle: Bundle, canvas: Canvas, what: str) -> Inputs:
             return Inputs()
 
 
-def submit(session: Session, canvas: Canvas, what: str, inputs: Inputs) -> None:
+def submit(session: Session, canvas: Canvas, wish: Wish) -> None:
     """Queue the candidates, one seed after the other."""
-    dials = session.paint.dials(canvas.id)
     frame = canvas.frame
-    target = {"canvas": canvas.id, "intent": what, "frame": [frame.x, frame.y, frame.width, frame.height]}
-    if inputs.composite:
-        target["mask"] = inputs.composite
-    if what == "expand":
-        target["margins"] = list(inputs.expand)
-    for index in range(dials.candidates if _random(what, dials) else 1):
-        request = build(session, canvas, dials, inputs, what)
-        seeded = replace(request, dials=replace(request.dials, seed=(dials.seed + index) % SEEDS))
-        session.queue.submit(seeded, _label(session, what, canvas), target)
+    target = {"canvas": canvas.id, "intent": wish.intent, "frame": [frame.x, frame.y, frame.width, frame.height]}
+    if wish.inputs.composite:
+        target["mask"] = wish.inputs.composite
+    if wish.intent == "expand":
+        target["margins"] = list(wish.inputs.expand)
+    request = build(session, canvas, wish)
+    for index in range(wish.dials.candidates if _random(wish) else 1):
+        seeded = replace(request, dials=replace(request.dials, seed=(wish.dials.seed + index) % SEEDS))
+        session.queue.submit(seeded, _label(session, wish.intent, canvas), target)
 
 
-def build(session: Session, canvas: Canvas, dials: PaintDials, inputs: Inputs, what: str) -> Request:
+def build(session: Session, canvas: Canvas, wish: Wish) -> Request:
     """The request for one intent."""
+    dials, inputs = wish.dials, wish.inputs
     model = dials.model or session.project.model
     size = {"width": canvas.frame.width, "height": canvas.frame.height}
-    made = Dials(dials.prompt, dials.negative_prompt, **size, steps=dials.steps, guidance_scale=dials.guidance_scale, model=model)
+    own = {"steps": dials.steps, "guidance_scale": dials.guidance_scale, "seed": dials.seed, "model": model}
+    made = Dials(dials.prompt, dials.negative_prompt, **size, **own)
     image, denoise, composite = (_path(session, key) for key in (inputs.image, inputs.denoise, inputs.composite))
-    match what:
+    match wish.intent:
         case "fill":
             return Inpaint(made, image, denoise, composite, dials.fill)
         case "vary":
@@ -165,9 +174,9 @@ def running_job(session: Session, canvas_id: str) -> Job | None:
     return next((job for job in session.queue.jobs() if job.state is State.RUNNING and job.target.get("canvas") == canvas_id), None)
 
 
-def _random(what: str, dials: PaintDials) -> bool:
+def _random(wish: Wish) -> bool:
     """Whether seeds matter: at strength 0 nothing is left to chance."""
-    return not ((what == "vary" and dials.vary == 0) or (what == "fill" and dials.fill == 0))
+    return {"vary": wish.dials.vary, "fill": wish.dials.fill}.get(wish.intent, 1) > 0
 
 
 def _label(session: Session, what: str, canvas: Canvas) -> str:

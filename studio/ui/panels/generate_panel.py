@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engines.models import catalog
 from studio.actions import generate
@@ -12,13 +12,12 @@ from studio.actions.canvas import current_canvas, set_frame
 from studio.document.canvas import Frame
 from studio.session import Session
 from studio.ui.widgets.dial import LABEL_WIDTH, Dial
+from studio.ui.widgets.foldable import Foldable
 from studio.ui.widgets.primary_button import PrimaryButton
+from studio.ui.widgets.prompt_edit import PromptEdit
 from studio.ui.widgets.section_title import SectionTitle
+from studio.ui.widgets.seed_row import SeedRow
 from studio.ui.widgets.segmented import Segmented
-
-from .seed_row import SeedRow
-
-PROMPT_HEIGHT, NEGATIVE_HEIGHT = 84, 56
 
 
 class GeneratePanel(QWidget):
@@ -30,12 +29,13 @@ class GeneratePanel(QWidget):
         self._models: dict[str, catalog.ModelInfo] = {}
         self.setAccessibleName(self.tr("Generate"))
         self.intents = self._intents()
-        self.prompt = self._text(self.tr("Prompt"), self.tr("What the picture shows"), PROMPT_HEIGHT, "prompt")
-        self.negative = self._text(self.tr("Without"), self.tr("What the picture does not show"), NEGATIVE_HEIGHT, "negative_prompt")
+        self.prompt = self._text(self.tr("Prompt"), self.tr("What the picture shows"), 3, "prompt")
+        self.negative = self._text(self.tr("Not in the picture"), self.tr("What should not be in the picture"), 2, "negative_prompt")
         self._make_dials()
-        self.seed = SeedRow(self.tr("Where chance begins: the same seed and dials make the same picture, 0 to 4294967295"))
+        self.seed = SeedRow()
+        self._canvas: str | None = None
+        self._words_of = ""
         self.size, self.model = QComboBox(), QComboBox()
-        self.more = QPushButton(self.tr("More"))
         self.button = PrimaryButton(self.tr("Make picture"), self.tr("Queue the candidates"), "Ctrl+↵")
         self._note = QLabel(wordWrap=True)
         self._note.setProperty("role", "muted")
@@ -52,13 +52,9 @@ class GeneratePanel(QWidget):
         )
         return Segmented(options, self.tr("What to make"))
 
-    def _text(self, name: str, hint: str, height: int, field: str) -> QPlainTextEdit:
-        edit = QPlainTextEdit()
-        edit.setAccessibleName(name)
+    def _text(self, name: str, hint: str, lines: int, field: str) -> PromptEdit:
+        edit = PromptEdit(name, lines)
         edit.setPlaceholderText(hint)
-        edit.setToolTip(hint)
-        edit.setFixedHeight(height)
-        edit.setTabChangesFocus(True)
         edit.textChanged.connect(lambda: generate.set_dials(self._session, **{field: edit.toPlainText()}))
         return edit
 
@@ -75,17 +71,15 @@ class GeneratePanel(QWidget):
         column.setSpacing(8)
         self._size_row = self._row(self.tr("Size"), self.size, self.tr("The shape of the canvas"))
         model_row = self._row(self.tr("Model"), self.model, self.tr("Which model makes the picture"))
-        self.more.setProperty("role", "quiet")
-        self.more.setCheckable(True)
-        self.more.setToolTip(self.tr("What the picture must not show"))
-        self.more.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        more = Foldable(self.tr("More"), "generate")
+        for widget in (self.steps, self.seed, model_row, self.negative):
+            more.body.addWidget(widget)
         for widget in (
-            SectionTitle(self.tr("Generate")), self.intents, self.prompt, self.strength, self.steps, self.guidance, self.seed,
-            self.candidates, self._size_row, model_row, self.more, self.negative, self.button, self._note,
+            SectionTitle(self.tr("Generate")), self.intents, self.prompt, self.strength, self.guidance, self.candidates,
+            self._size_row, more, self.button, self._note,
         ):  # fmt: skip
             column.addWidget(widget)
         column.addStretch()
-        self.negative.hide()
 
     def _row(self, name: str, box: QComboBox, tip: str) -> QWidget:
         row, label = QWidget(), QLabel(name)
@@ -107,12 +101,9 @@ class GeneratePanel(QWidget):
         self.steps.changed.connect(lambda value: self._set_or_follow("steps", round(value)))
         self.guidance.changed.connect(lambda value: self._set_or_follow("guidance_scale", round(value, 2)))
         self.candidates.changed.connect(lambda value: generate.set_dials(session, candidates=round(value)))
-        self.seed.changed.connect(lambda value: generate.set_dials(session, seed=value, seed_locked=True))
-        self.seed.locked.connect(lambda on: generate.set_dials(session, seed_locked=on))
-        self.seed.rolled.connect(lambda: generate.roll_seed(session))
+        self.seed.changed.connect(lambda seed, locked: generate.set_dials(session, seed=int(seed), seed_locked=locked))
         self.model.activated.connect(lambda: generate.set_dials(session, model=self.model.currentData(), steps=None, guidance_scale=None))
         self.size.activated.connect(lambda: set_frame(session, Frame(0, 0, *self.size.currentData()), self.tr("Canvas size")))
-        self.more.toggled.connect(self.negative.setVisible)
         self.button.clicked.connect(lambda: generate.generate(session))
         for signal in (session.changed, session.selection_changed, session.paint.dials_changed):
             signal.connect(self._follow)
@@ -139,12 +130,11 @@ class GeneratePanel(QWidget):
         canvas = current_canvas(self._session)
         dials = self._session.paint.dials(canvas.id if canvas else "")
         what = generate.intent(self._session)
+        self._follow_canvas(canvas.id if canvas else None)
         self._follow_models(dials.model or self._session.project.model)
         self._follow_intents(what)
         for edit, text in ((self.prompt, dials.prompt), (self.negative, dials.negative_prompt)):
-            if edit.toPlainText() != text:
-                with QSignalBlocker(edit):
-                    edit.setPlainText(text)
+            edit.set_text(text)
         info = self._info()
         self.strength.set_value(dials.fill if what == "fill" else dials.vary)
         self.strength.setVisible(what in ("fill", "vary"))
@@ -156,6 +146,13 @@ class GeneratePanel(QWidget):
         self.seed.show_seed(dials.seed, dials.seed_locked)
         self._follow_size(what)
 
+    def _follow_canvas(self, id: str | None) -> None:
+        """What was typed for one canvas is not taken to the next."""
+        if id != self._canvas:
+            self._canvas = id
+            for edit in (self.prompt, self.negative):
+                edit.flush()
+
     def _follow_models(self, name: str) -> None:
         wanted = [(info.title, info.name) for info in self._models.values()]
         if name not in self._models:
@@ -166,6 +163,9 @@ class GeneratePanel(QWidget):
                 for title, key in wanted:
                     self.model.addItem(title, key)
             self.model.setCurrentIndex(self.model.findData(name))
+        if name != self._words_of and name in self._models:
+            self._words_of = name
+            self.prompt.set_words(self._models[name].words)
 
     def _follow_intents(self, what: str) -> None:
         canvas = current_canvas(self._session)
