@@ -18,6 +18,7 @@ class TimecodeField(QLineEdit):
     def __init__(self, name: str, tip: str) -> None:
         super().__init__()
         self._rate, self._frame = Rate(), 0
+        self._fresh = False
         self.setAccessibleName(name)
         self.setToolTip(f"{tip}\n{self.tr('Type 1:12 or 112 for 1 second and 12 frames, 2.5s for seconds, +12 or -12 to go from here.')}")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -32,11 +33,15 @@ class TimecodeField(QLineEdit):
         if not self.hasFocus():
             self.setText(timecode(rate, frame))
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._fresh = True
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        fresh = not self.hasFocus()
         super().mousePressEvent(event)
-        if fresh:
+        if self._fresh:
             self.selectAll()
+        self._fresh = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

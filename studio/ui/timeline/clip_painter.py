@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPixmapCache, QPolygonF
 
 from studio.document.project import Project
 from studio.document.source import asset_of
@@ -16,7 +16,7 @@ from studio.document.timeline import Clip, ShotSource, TitleSource
 from studio.ui.theme import SMALL, interface_font, token
 
 from .labels import clip_label
-from .layout import Layout
+from .layout import CLIP_MARGIN, Layout
 
 RADIUS = 4
 DETAIL = 4  # clips narrower than this many pixels are plain bars
@@ -37,21 +37,48 @@ class Scene:
     missing: Callable[[str], bool]
 
 
-def paint_clip(painter: QPainter, scene: Scene, index: int, clip: Clip) -> None:
-    """Draw a clip of the track at `index`."""
-    rect = scene.layout.clip_rect(index, clip)
-    colour = _colour(scene, index, clip)
-    if rect.width() < DETAIL:
-        painter.fillRect(rect.adjusted(0, 0, -0.2 * rect.width(), 0), token("accent") if clip.id in scene.selected else colour)
-        return
-    rect.adjust(0.5, 0, -0.5, 0)
+def paint_clips(painter: QPainter, scene: Scene, index: int) -> None:
+    """Draw all clips of the track at `index` that can be seen."""
+    layout = scene.layout
+    track = layout.timeline.tracks[index]
+    small = []
+    for clip in layout.visible(track):
+        if clip.duration * layout.scale < DETAIL:
+            small.append(clip)
+        else:
+            paint_clip(painter, scene, index, clip)
+    _paint_bars(painter, scene, index, small)
+
+
+def _paint_bars(painter: QPainter, scene: Scene, index: int, clips: list[Clip]) -> None:
+    """Clips too narrow for anything else, as plain bars, at most one to a pixel."""
+    layout = scene.layout
+    top, height = layout.row(index)
+    bars: dict[bool, dict[int, QRect]] = {False: {}, True: {}}
+    for clip in clips:
+        x = round(layout.x(clip.start))
+        bars[clip.id in scene.selected][x] = QRect(
+            x, top + CLIP_MARGIN, max(round(layout.x(clip.end)) - x - 1, 1), height - 2 * CLIP_MARGIN
+        )
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawRoundedRect(rect, RADIUS, RADIUS)
-    if scene.layout.timeline.tracks[index].kind == "sound":
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for selected, rects in bars.items():
+        if rects:
+            painter.setBrush(token("accent") if selected else _colour(scene, index, clips[0]))
+            painter.drawRects(list(rects.values()))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def paint_clip(painter: QPainter, scene: Scene, index: int, clip: Clip) -> None:
+    """Draw one clip of the track at `index`."""
+    rect = scene.layout.clip_rect(index, clip).adjusted(0.5, 0, -0.5, 0)
+    sound = scene.layout.timeline.tracks[index].kind == "sound"
+    if sound or not _paint_filmstrip(painter, scene, clip, rect):
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_colour(scene, index, clip))
+        painter.drawRoundedRect(rect, RADIUS, RADIUS)
+    if sound:
         _paint_waveform(painter, scene, clip, rect)
-    else:
-        _paint_filmstrip(painter, scene, clip, rect)
     _paint_dissolve(painter, scene, clip, rect)
     _paint_fades(painter, scene, clip, rect)
     _paint_label(painter, scene, index, clip, rect)
@@ -66,20 +93,35 @@ def _colour(scene: Scene, index: int, clip: Clip) -> QColor:
     return token("clip_title" if isinstance(clip.source, TitleSource) else "clip_picture")
 
 
-def _paint_filmstrip(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) -> None:
+def _paint_filmstrip(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) -> bool:
+    """The clip's picture again and again along its length; False while there is none."""
     asset = asset_of(scene.project, clip)
     if asset is None:
-        return
+        return False
     height, frame = round(rect.height()), scene.project
     picture = scene.thumbnail(asset, QSize(round(height * frame.width / frame.height), height))
     if picture is None or picture.isNull():
-        return
-    scale = rect.height() / picture.height()
-    brush = QBrush(picture)
-    brush.setTransform(QTransform.fromTranslate(rect.left(), rect.top()).scale(scale, scale))
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.setBrush(brush)
-    painter.drawRoundedRect(rect, RADIUS, RADIUS)
+        return False
+    first = max(0.0, -rect.left())
+    seen = QRectF(rect.left() + first, rect.top(), min(rect.width() - first, scene.layout.width + 2 * RADIUS), rect.height())
+    strip = _of_height(picture, height)
+    painter.drawTiledPixmap(seen, strip, QPointF(first % strip.width(), 0))
+    corners = QPainterPath()
+    corners.addRect(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
+    corners.addRoundedRect(rect, RADIUS, RADIUS)
+    painter.fillPath(corners, token("background"))
+    return True
+
+
+def _of_height(picture: QPixmap, height: int) -> QPixmap:
+    if picture.height() == height:
+        return picture
+    key = f"strip {picture.cacheKey()} {height}"
+    scaled = QPixmap()
+    if not QPixmapCache.find(key, scaled):
+        scaled = picture.scaledToHeight(height, Qt.TransformationMode.SmoothTransformation)
+        QPixmapCache.insert(key, scaled)
+    return scaled
 
 
 def _paint_waveform(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter
 from studio.document.timeline import Track
 from studio.ui.theme import token
 
-from .clip_painter import Scene, paint_clip
+from .clip_painter import Scene, paint_clips
 from .layout import Layout
 from .ruler import tick_step, ticks
 
@@ -35,8 +35,7 @@ def _paint_grid(painter: QPainter, layout: Layout, step: int) -> None:
 def _paint_row(painter: QPainter, scene: Scene, index: int, track: Track, row: QRectF) -> None:
     painter.fillRect(QRectF(row.left(), row.bottom() - 1, row.width(), 1), token("line"))
     painter.setOpacity(_MUTED if track.muted else 1.0)
-    for clip in scene.layout.visible(track):
-        paint_clip(painter, scene, index, clip)
+    paint_clips(painter, scene, index)
     painter.setOpacity(1.0)
     if track.locked:
         hatch = QColor(token("muted"))
