@@ -50,14 +50,10 @@ def duplicate(session: Session) -> None:
         _lay(session, session.tr("Duplicate clips"), placed, length)
 
 
-def can_paste(_: Session) -> bool:
-    """True when clips are on the clipboard."""
-    return QGuiApplication.clipboard().mimeData().hasFormat(MIME)
-
-
 def _copied(session: Session) -> list[Placed]:
     data = QGuiApplication.clipboard().mimeData()
-    if not data.hasFormat(MIME):
+    if data is None or not data.hasFormat(MIME):
+        session.message.emit(session.tr("No clips have been copied yet."))
         return []
     try:
         plain = codec.from_text(data.data(MIME).data(), session.tr("The clipboard"))
@@ -89,7 +85,7 @@ def _lay(session: Session, label: str, placed: list[Placed], delta: int) -> None
 ACTIONS = (
     Action("clipboard.cut", "Cut clips", cut_out, "Cut", "Ctrl+X", "content-cut", "", "cut", has_selected),
     Action("clipboard.copy", "Copy clips", copy, "Cut", "Ctrl+C", "content-copy", "", "cut", has_selected),
-    Action("clipboard.paste", "Paste clips", paste, "Cut", "Ctrl+V", "content-paste", "At the playhead.", "cut", can_paste),
+    Action("clipboard.paste", "Paste clips", paste, "Cut", "Ctrl+V", "content-paste", "At the playhead.", "cut"),
     Action("clipboard.duplicate", "Duplicate clips", duplicate, "Cut", "Ctrl+Shift+D", "content-duplicate",
            "Copies right after the selected clips.", "cut", has_selected),
 )  # fmt: skip
