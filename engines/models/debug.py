@@ -115,7 +115,7 @@ def _storybook() -> dict[str, Any]:
 
     transformer = PixArtTransformer2DModel(
         num_attention_heads=2, attention_head_dim=16, in_channels=17, out_channels=8, num_layers=2, cross_attention_dim=32,
-        sample_size=32, patch_size=4, caption_channels=32, use_additional_conditions=False,
+        sample_size=32, patch_size=4, activation_fn="linear-silu", use_additional_conditions=False,
     )  # fmt: skip
     texts = {"text_encoder": _clip(length=32), "tokenizer": _clip_words(32)}
     return {"transformer": transformer, "scheduler": _flow(shift=3.0), **texts}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from engines.models.attention import remember_words
 from engines.models.catalog import UPSCALER, ModelInfo, verify
 from engines.models.check import read_json
 from engines.models.device import Placement
@@ -53,13 +54,12 @@ def _component(info: ModelInfo, name: str, pair: list[str], placement: Placement
     import diffusers
     import transformers
 
-    folder = info.folder / name
+    folder, diffused = info.folder / name, pair[0] == "diffusers"
+    kind = getattr(diffusers if diffused else transformers, pair[1])
     try:
-        if pair[0] == "diffusers":
-            kind = getattr(diffusers, pair[1])
-            return kind.from_pretrained(folder) if "Scheduler" in pair[1] else _network(kind, folder, placement, "torch_dtype")
-        kind = getattr(transformers, pair[1])
-        return kind.from_pretrained(folder, local_files_only=True) if "Tokenizer" in pair[1] else _network(kind, folder, placement, "dtype")
+        if "Scheduler" in pair[1] or "Tokenizer" in pair[1]:
+            return kind.from_pretrained(folder, local_files_only=True)
+        return _network(kind, folder, placement, "torch_dtype" if diffused else "dtype")
     except MemoryError:
         raise
     except Exception as error:  # the libraries raise anything on a folder whose parts do not fit each other
@@ -73,6 +73,8 @@ def _network(kind: Any, folder: Path, placement: Placement, dtype_argument: str)
     network = kind.from_pretrained(folder, variant=_variant(folder), **options).eval().requires_grad_(False)
     if network.dtype == torch.float16 and getattr(network.config, "force_upcast", False):
         network = network.float()  # SDXL's autoencoder overflows in fp16
+    if type(network).__name__ == "PixArtTransformer2DModel":
+        remember_words(network)
     return network.to(device=placement.device, memory_format=torch.channels_last)
 
 
