@@ -46,7 +46,7 @@ _TRANSITION = re.compile(r"[^a-z]*TO:|FADE (?:IN|OUT|TO BLACK|TO WHITE)[.:]?|(?:
 _SECTION = re.compile(r"(#{1,6})\s*(.*)")
 _TITLE_KEY = re.compile(r"([A-Za-z][A-Za-z ]*):\s*(.*)")
 _TITLE_KEYS = {"title", "credit", "author", "authors", "source", "notes", "draft date", "date", "contact", "copyright", "revision"}
-_EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_)(?=\S)(.{1,400}?)(?<=\S)(?<!\\)\1")
+_EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_)(?=\S)(.{1,200}?)(?<=\S)(?<!\\)\1")
 _OPENING = re.compile(r"/\*|\[\[")
 _BONEYARD = re.compile(r"/\*")
 _CLOSING = {"/*": "*/", "[[": "]]"}
@@ -64,8 +64,8 @@ def parse(script: str) -> tuple[Element, ...]:
 
 def plain(text: str) -> str:
     """Text without the marks of emphasis, its lines joined, its spaces single."""
-    for _ in range(3):
-        text = _EMPHASIS.sub(r"\2", text)
+    while (bare := _EMPHASIS.sub(r"\2", text)) != text:
+        text = bare
     return " ".join(text.replace("\\*", "*").replace("\\_", "_").split())
 
 

@@ -155,6 +155,7 @@ def split_shot(project: Project, id: str, at: int | None = None) -> Project:
     gaps = (found.span() for found in re.finditer(r"\s+", written))
     start, end = next(((start, end) for start, end in gaps if plain(shown(written[:start])) == first), (0, 0))
     lines[draft.line : draft.last + 1] = [written[:start], "", written[end:]] if end else [first, "", second]
+    project = edit_shot(project, id, lambda shot: replace(shot, text=first))
     return set_script(project, "\n".join(lines))
 
 
