@@ -11,6 +11,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from engines.media.errors import MediaError
 from studio.actions.file import SUFFIX
 from studio.document.errors import DocumentError
 from studio.document.files import Bundle
@@ -18,12 +19,14 @@ from studio.document.project import Project
 from studio.opening import close_session, open_session
 from studio.settings import settings
 from studio.ui import theme
+from studio.ui.asking import films_folder
 
 MOST_RECENT = 12
+SAMPLE = Path(__file__).parents[1] / "assets" / "samples" / "the-red-sphere.fountain"
 
 
-def run(path: Path | None = None) -> int:
-    """Open the window, on the film at `path` if one is given; returns the exit code when it is closed."""
+def run(path: Path | None = None, sample: bool = False) -> int:
+    """Open the window on the film at `path`, the sample, the film that was open last, or the welcome; returns the exit code."""
     os.environ.setdefault("GOMP_SPINCOUNT", "0")  # the engine process inherits it
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName("Filmwright")
@@ -32,7 +35,13 @@ def run(path: Path | None = None) -> int:
     app.setWindowIcon(theme.icon("movie-open-outline", "accent"))
     studio = Studio()
     sys.excepthook = studio.report
-    studio.open(path) if path else studio.welcome()
+    last = recent_films()[:1]
+    if path or (last and not sample):
+        studio.open(path or last[0])
+    elif sample:
+        studio.open_sample()
+    else:
+        studio.welcome()
     return app.exec()
 
 
@@ -51,6 +60,7 @@ class Studio(QObject):
         if self.greeting is None:
             self.greeting = Welcome()
             self.greeting.film_asked.connect(self.open)
+            self.greeting.sample_asked.connect(self.open_sample)
         self.greeting.refresh(recent_films())
         self.greeting.complain(problem)
         self.greeting.show()
@@ -65,6 +75,20 @@ class Studio(QObject):
             return
         self._replace(session)
         remember(session.bundle.folder)
+
+    def open_sample(self) -> None:
+        """Open the person's own copy of the sample film, made at the first time."""
+        folder = films_folder() / SAMPLE.stem.replace("-", " ").title()
+        folder = folder.with_name(folder.name + SUFFIX)
+        try:
+            if not folder.exists():
+                from studio.headless import start_film
+
+                start_film(SAMPLE, folder)
+        except (DocumentError, MediaError) as error:
+            self._complain(str(error))
+            return
+        self.open(folder)
 
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """An error that nobody caught: it is logged, and the person is told that the film is safe."""

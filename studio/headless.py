@@ -80,6 +80,15 @@ def make_film(script: Path, output: Path, seed: int = 0, folder: Path | None = N
     print(output)
 
 
+def start_film(script: Path, folder: Path) -> None:
+    """A new film of a script in `folder`: its shots, a first cut and its music; the pictures are yet to be made."""
+    bundle = Bundle.create(folder, _project_of(script, 0))
+    try:
+        bundle.commit("Assemble", _with_music(bundle, first_cut(bundle.project), script.parent))
+    finally:
+        bundle.close()
+
+
 def export_project(folder: Path, output: Path, preset: str | None = None) -> None:
     """`filmwright export`: the cut of a project (a folder, or a shared .filmz file) as a film file."""
     with tempfile.TemporaryDirectory() as scratch, Bar("Export") as bar:

@@ -204,7 +204,8 @@ def _has_recipe(session: Session) -> bool:
 
 
 ACTIONS = (
-    Action("library.import", "Import…", lambda s: s.asked.emit("import"), "File", "Ctrl+I", "import", "Bring pictures, sounds and clips into the film."),
+    Action("library.import", "Import…", lambda s: s.asked.emit("import"), "File", "Ctrl+I", "import",
+           "Bring pictures, sounds and clips into the film."),
     Action("library.again", "Make again with another seed", lambda s: make_again(s, s.selection.assets[0]), "", "",
            "refresh", "Run the recipe of the selected picture once more.", enabled=_has_recipe),
     Action("library.settings", "Use the settings of this picture", lambda s: use_settings(s, s.selection.assets[0]), "", "",

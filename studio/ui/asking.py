@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
-from studio.actions import file, library
+from studio.actions import file, library, script
+from studio.actions.action import attempt
 from studio.document import share
 from studio.settings import settings
 
@@ -30,17 +31,23 @@ class Asking(QObject):
         self._session = window.session
         self._dialogs: dict[str, QWidget] = {}
         self._answers: dict[str, Callable[[], object]] = {
-            "new": self._new, "open": self._open, "open shared": self._open_shared, "save copy": self._save_copy, "share": self._share,
-            "import": self._import, "quit": window.close, "palette": window.palette_box.open, "jobs": window.jobs_tray.toggle,
-            "history": lambda: window.docks.toggle("history"), "strip": window.docks.toggle_strip, "reset panels": window.docks.reset,
-            "theme": switch_theme, "full screen": self._full_screen, "export": self._export, "shortcuts": self._shortcuts,
-            "film settings": self._film_settings, "words": self._words, "about": self._about,
+            **self._about_files(),
+            "palette": window.palette_box.open, "jobs": window.jobs_tray.toggle, "history": lambda: window.docks.toggle("history"),
+            "strip": window.docks.toggle_strip, "reset panels": window.docks.reset, "theme": switch_theme, "full screen": self._full_screen,
+            "export": self._export, "shortcuts": self._shortcuts, "film settings": self._film_settings, "words": self._words,
+            "about": self._about, "quit": window.close,
         }  # fmt: skip
 
     def answer(self, name: str) -> None:
         """Do what was asked for, if it is this window's to do."""
         if name in self._answers:
             self._answers[name]()
+
+    def _about_files(self) -> dict[str, Callable[[], object]]:
+        return {
+            "new": self._new, "open": self._open, "open shared": self._open_shared, "save copy": self._save_copy, "share": self._share,
+            "import": self._import, "import script": self._import_script, "export script": self._export_script,
+        }  # fmt: skip
 
     def _new(self) -> None:
         save_dialog(self._window, self.tr("New film"), films_folder() / "Untitled.film", self._window.film_asked.emit)
@@ -69,6 +76,19 @@ class Asking(QObject):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda names: library.import_files(self._session, [Path(name) for name in names]))
         _show(dialog)
+
+    def _import_script(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Import a script"), str(Path.home()), self.tr("Scripts (*.fountain *.txt)"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        _then(dialog, lambda path: self._try(lambda: script.import_script(self._session, path)))
+
+    def _export_script(self) -> None:
+        wanted = self._session.bundle.folder.with_suffix(".fountain")
+        title = self.tr("Save the script")
+        save_dialog(self._window, title, wanted, lambda path: self._try(lambda: script.export_script(self._session, path)))
+
+    def _try(self, do: Callable[[], object]) -> None:
+        attempt(self._session, do)
 
     def _full_screen(self) -> None:
         window = self._window

@@ -32,7 +32,9 @@ class Commands(QObject):
         self._made: dict[str, QAction] = {action.id: self._make(action, window) for action in self.actions}
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.refresh)
-        for signal in (session.changed, session.selection_changed, session.queue.changed, session.queue.rearranged):
+        paint = session.paint
+        signals = (session.changed, session.selection_changed, session.queue.changed, session.queue.rearranged)
+        for signal in (*signals, paint.dials_changed, paint.candidates_changed):
             signal.connect(self._refresh_soon)
         self.load_keys()
         self.refresh()

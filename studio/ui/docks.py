@@ -52,22 +52,25 @@ class Docks:
 
     def toggle(self, id: str) -> None:
         """Show or hide one panel."""
-        dock = self._dock(id)
+        dock, strip = self._dock(id), self._strip()
+        height = strip.height()
         dock.setVisible(not dock.isVisible())
-        if dock.isVisible():
-            dock.raise_()
+        if dock is not strip and strip.isVisible():
+            self._window.resizeDocks([strip], [height], Qt.Orientation.Vertical)  # a new panel takes from its side, not from the strip
 
     def toggle_strip(self) -> None:
         """Fold or unfold what lies at the bottom."""
-        for id in WORKSPACES[self._workspace].panels:
-            if PANELS[id].area == BOTTOM:
-                self.toggle(id)
+        strip = self._strip()
+        strip.setVisible(not strip.isVisible())
 
     def fill_menu(self, menu: QMenu) -> None:
         """List the panels of the workspace that is shown, to be ticked."""
         menu.clear()
         for id in WORKSPACES[self._workspace].panels:
             menu.addAction(self._dock(id).toggleViewAction())
+
+    def _strip(self) -> QDockWidget:
+        return self._dock(next(id for id in WORKSPACES[self._workspace].panels if PANELS[id].area == BOTTOM))
 
     def _dock(self, id: str) -> QDockWidget:
         if id not in self._docks:
@@ -93,6 +96,8 @@ class Docks:
                 dock.setVisible(PANELS[id].shown)
             direction = Qt.Orientation.Vertical if area == BOTTOM else Qt.Orientation.Horizontal
             self._window.resizeDocks(docks, [SIZES[area]] * len(docks), direction)
+            if len(docks) > 1:
+                self._window.resizeDocks(docks, [100 * PANELS[id].share for id in here], Qt.Orientation.Vertical)
 
 
 def _content(panel: Panel, widget: QWidget) -> QWidget:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from pathlib import Path
 
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from studio.actions import library, script
+from studio.actions.action import attempt
 from studio.actions.all import ACTIONS
 from studio.session import Selection, Session
 from studio.settings import settings
@@ -32,6 +36,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self.setAcceptDrops(True)
         self.commands = Commands(session, ACTIONS, self)
         self.top_bar = TopBar(session, self.commands)
         self.docks = Docks(self, session)
@@ -56,6 +61,21 @@ class MainWindow(QMainWindow):
             self._stages[workspace] = WORKSPACES[workspace].stage(self.session)
             self._stack.addWidget(self._stages[workspace])
         return self._stages[workspace]
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Films open, scripts become the script, everything else is imported."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        if len(paths) == 1 and paths[0].suffix in (".film", ".filmz"):
+            self.film_asked.emit(paths[0])
+        elif len(paths) == 1 and paths[0].suffix == ".fountain":
+            attempt(self.session, lambda: script.import_script(self.session, paths[0]))
+        else:
+            library.import_files(self.session, paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         settings().setValue("window/geometry", self.saveGeometry())

@@ -16,12 +16,13 @@ SIZES = {LEFT: 252, RIGHT: 316, BOTTOM: 266}  # pixels at first: widths, and the
 
 @dataclass(frozen=True)
 class Panel:
-    """A dock: its title in the View menu, where it lies at first, and whether it is seen at first."""
+    """A dock: its title in the View menu, where it lies at first, whether it is seen at first, and its share of its side's height."""
 
     title: str
     area: Qt.DockWidgetArea
     make: Callable[[Session], QWidget]
     shown: bool = True
+    share: int = 1
 
 
 @dataclass(frozen=True)
@@ -108,11 +109,11 @@ def _history(session: Session) -> QWidget:
 PANELS: dict[str, Panel] = {
     "scenes": Panel("Scenes", LEFT, _scenes),
     "library": Panel("Library", LEFT, _library),
-    "shot": Panel("Shot", RIGHT, _shot),
-    "generate": Panel("Generate", RIGHT, _generate),
-    "layers": Panel("Layers", RIGHT, _layers),
-    "clip": Panel("Clip", RIGHT, _clip),
-    "history": Panel("History", RIGHT, _history, shown=False),
+    "shot": Panel("Shot", RIGHT, _shot, share=12),
+    "generate": Panel("Generate", RIGHT, _generate, share=9),
+    "layers": Panel("Layers", RIGHT, _layers, share=6),
+    "clip": Panel("Clip", RIGHT, _clip, share=12),
+    "history": Panel("History", RIGHT, _history, shown=False, share=6),
     "storyboard": Panel("Storyboard", BOTTOM, _storyboard),
     "timeline": Panel("Timeline", BOTTOM, _timeline),
 }

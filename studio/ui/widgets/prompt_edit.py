@@ -28,7 +28,7 @@ def is_known(word: str, known: frozenset[str]) -> bool:
 
 
 class PromptEdit(QPlainTextEdit):
-    """`committed(text)` once when typing rests, on Ctrl+Enter, or when the focus leaves, and only if the text differs from what was shown."""
+    """`committed(text)` when typing rests, at Ctrl+Enter, or when the focus leaves, but only if the text has changed."""
 
     committed = Signal(str)
 

@@ -34,4 +34,7 @@ def cover(image: QImage, size: QSize) -> QImage:
 def _pixels(path: Path, kind: str) -> np.ndarray:
     if kind == "picture":
         return read_picture(path)
-    raise ValueError(f"no thumbnails for {kind}")
+    from engines.media.video import VideoReader  # late: it loads the decoders
+
+    with VideoReader(path) as video:
+        return video.rgb(0)
