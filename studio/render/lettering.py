@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiAppli
 
 from studio.document.timeline import TitleSource
 
-from .yuv import Overlay, Size, even, overlay_from_rgba
+from .yuv import Overlay, Size, overlay_from_rgba
 
 _FONTS = Path(__file__).parents[2] / "assets" / "fonts"
 _CARD, _CARD_TEXT, _CARD_HEADING = QColor(43, 45, 50), QColor(226, 227, 230), QColor(160, 166, 175)
@@ -47,7 +47,8 @@ def title(source: TitleSource, size: Size) -> Overlay:
         image.fill(background)
     else:
         space = 0.35 * source.size * size[1]
-        painter.fillRect(_text_box(painter, source, size).adjusted(-space, -space / 2, space, space / 2), background)
+        around = _text_box(painter, source, size).adjusted(-space, -space / 2, space, space / 2)
+        painter.fillRect(around.toAlignedRect(), background)
     painter.setFont(_font(source.size * size[1], bold=True))
     painter.setPen(_colour(source.colour))
     painter.drawText(box, source.text, _option(_CENTRED))
@@ -193,6 +194,5 @@ def _cut_out(rgba: np.ndarray) -> Overlay:
     if not rows.size:
         return overlay_from_rgba(np.zeros((2, 2, 4), np.uint8))
     left, top = int(columns[0]) // 2 * 2, int(rows[0]) // 2 * 2
-    right, bottom = even(int(columns[-1]) + 2 - left) + left, even(int(rows[-1]) + 2 - top) + top
-    right, bottom = min(right, rgba.shape[1]), min(bottom, rgba.shape[0])
+    right, bottom = int(columns[-1]) // 2 * 2 + 2, int(rows[-1]) // 2 * 2 + 2
     return overlay_from_rgba(np.ascontiguousarray(rgba[top:bottom, left:right]), left, top)

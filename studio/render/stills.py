@@ -12,14 +12,14 @@ from studio.document.timeline import CameraMove, View
 
 from .yuv import Overlay, Size, empty, even, from_rgb, overlay_from_rgba, planes, size_of
 
-_SHARPEST = 2.0  # a move is prepared at up to this many times the frame's size; nearer views are enlarged
+_SHARPEST = 1.5  # a move is prepared at up to this many times the frame's size; more would glitter in its wide views
 
 Still = np.ndarray | Overlay
 """An opaque picture, or one with transparency whose corner is at (0, 0)."""
 
 
 def prepare(pixels: np.ndarray, size: Size, move: CameraMove | None) -> Still:
-    """A still from uint8 [h, w, 3 or 4], as large as the nearest view of `move` can use, in the shape of `size`."""
+    """A still from uint8 [h, w, 3 or 4], in the shape of `size`; for a move somewhat larger, between its widest and nearest view."""
     covering = _middle(pixels, size)
     scaled = _scaled(covering, _prepared_size(covering, size, move))
     if scaled.shape[2] == 3:
@@ -59,7 +59,7 @@ def _middle(pixels: np.ndarray, size: Size) -> np.ndarray:
 
 def _prepared_size(pixels: np.ndarray, size: Size, move: CameraMove | None) -> Size:
     nearest = max(1.0, move.start.zoom, move.end.zoom) if move else 1.0
-    useful = max(1.0, min(nearest, _SHARPEST, pixels.shape[1] / size[0]))
+    useful = max(1.0, min(nearest**0.5, _SHARPEST, pixels.shape[1] / size[0]))
     return (even(size[0] * useful), even(size[1] * useful)) if useful > 1.0 else size
 
 

@@ -22,6 +22,7 @@ OPAQUE = 256
 _SCALED = Interpolation.BICUBIC
 _FAST = Interpolation.BILINEAR
 _FINE = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
+_MATRICES = {matrix.value: matrix for matrix in Colorspace} | {6: Colorspace.ITU601}  # by the numbers of H.273; 6 is the same as 5
 _RED, _GREEN, _BLUE = 0.2126, 0.7152, 0.0722
 _FROM_RGB = np.array(
     [
@@ -175,10 +176,11 @@ class Converter:
     def from_frame(self, frame: av.VideoFrame, size: Size) -> np.ndarray:
         """A decoded frame of any format and size, stretched to `size`."""
         if (frame.width, frame.height) == size and frame.format.name == "yuv420p" and _is_ours(frame):
-            return frame.to_ndarray()
-        return self._reformatter.reformat(
+            return _copied(frame)
+        fitted = self._reformatter.reformat(
             frame, *size, "yuv420p", _matrix(frame), Colorspace.ITU709, dst_color_range=ColorRange.MPEG, interpolation=_SCALED
-        ).to_ndarray()
+        )
+        return _copied(fitted)
 
     def _shown(self, picture: np.ndarray, pixel_format: str, scaler: Interpolation) -> np.ndarray:
         frame, matrix = to_frame(picture), Colorspace.ITU709
@@ -195,12 +197,21 @@ def to_frame(picture: np.ndarray) -> av.VideoFrame:
     return frame
 
 
+def _copied(frame: av.VideoFrame) -> np.ndarray:
+    """The samples of a yuv420p frame as a picture."""
+    picture = empty((frame.width, frame.height))
+    for target, plane in zip(planes(picture), frame.planes, strict=True):
+        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        target[:] = rows[: target.shape[0], : target.shape[1]]
+    return picture
+
+
 def _is_ours(frame: av.VideoFrame) -> bool:
     return _matrix(frame) == Colorspace.ITU709 and frame.color_range in (ColorRange.UNSPECIFIED, ColorRange.MPEG)
 
 
 def _matrix(frame: av.VideoFrame) -> Colorspace:
     """The frame's matrix; where it does not say, small pictures are BT.601 and large ones BT.709, as players assume."""
-    if frame.colorspace in (Colorspace.UNSPECIFIED, 2):
-        return Colorspace.ITU709 if frame.height >= 600 else Colorspace.ITU601
-    return Colorspace(frame.colorspace)
+    if frame.colorspace in _MATRICES:
+        return _MATRICES[frame.colorspace]
+    return Colorspace.ITU709 if frame.height >= 600 else Colorspace.ITU601
