@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from engines.image.composite import lay_over, soften_inwards
+from engines.image.composite import lay_over
 from engines.image.dials import check_strength, settle
 from engines.image.made import Made
-from engines.image.repaint import Patch, edge_reach, repaint
+from engines.image.repaint import Patch, repaint
 from engines.image.window import around, masked_box
 from engines.media.picture import read_grey, read_picture
 from engines.models.cache import Cache
@@ -18,7 +18,8 @@ from engines.requests import Inpaint
 def inpaint(request: Inpaint, progress: Progress, models: Cache) -> Made:
     """The picture at its own size; where the composite mask is 0 it is bit-identical, transparency included.
 
-    Without a composite mask, the mask's own edge is softened inwards: nothing outside the mask changes.
+    Without a composite mask the mask itself is laid over, full from half of its range: nothing outside it changes, soft edges stay soft,
+    and no rim of what was to go is left inside. Seams are hidden by matching colours to the surroundings.
     Raises EngineError with a sentence, or Cancelled.
     """
     check_strength(request.strength)
@@ -35,7 +36,7 @@ def inpaint(request: Inpaint, progress: Progress, models: Cache) -> Made:
     patch = Patch(picture[..., :3], mask, window, request.strength, request.dials.seed)
     new = repaint(patch, settings, progress)
     if composite is None:
-        composite = soften_inwards(mask, edge_reach(patch, settings))
+        composite = np.minimum(mask, 127) * 2 + (mask > 127)
     return Made(_placed(picture, new, patch, composite), settings.facts)
 
 

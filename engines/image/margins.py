@@ -45,12 +45,17 @@ class _Edge:
 
 
 def windows(margins: Margins, longest_aspect: float) -> list[Window]:
-    """Windows in the order in which to fill them: left and right at the old height, then top and bottom at the full width.
+    """Windows in the order in which to fill them: the whole canvas where the model can see it at once, else left and right at the
+    old height, then top and bottom at the full width.
 
     No window is longer than `longest_aspect` times its other side, nor more than half new, unless the old picture is a sliver.
     """
     wide, high = margins.canvas
     inner = margins.inner
+    if margins.canvas == inner.size:
+        return []
+    if max(wide, high) <= longest_aspect * min(wide, high) and 2 * margins.width * margins.height >= wide * high:
+        return [Window(0, 0, wide, high)]
     found = []
     for new, forward in ((margins.left, False), (margins.right, True)):
         edge = _Edge(inner.right if forward else wide - inner.left, margins.width, new, inner.top, margins.height)

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.image.margins import Margins, windows
+from engines.image.window import Window
 
 SIDES = st.integers(0, 1500)
 
@@ -33,3 +34,7 @@ def test_a_common_step_is_one_window_with_at_least_half_known(side):
 def test_a_long_step_is_walked_in_strips():
     found = windows(Margins(1280, 720, 0, 0, 4000, 0), 5 / 3)
     assert len(found) >= 6 and all(window.size[0] <= 1200 for window in found)
+
+
+def test_a_frame_around_the_picture_is_one_window():
+    assert windows(Margins(1000, 600, 140, 60, 140, 60), 1.8) == [Window(0, 0, 1280, 720)]
