@@ -151,6 +151,7 @@ def _make_ready(session: Session, canvas: Canvas, job: Job) -> None:
 def _ready(bundle: Bundle, canvas: Canvas, job: Job, above: str | None) -> Accepted:
     mask = bundle.find_media(job.target["mask"]) if "mask" in job.target else None
     canvas = insert_layer(canvas, make_layer(job, mask), above)
+    bundle.prepare(with_canvas(bundle.project, canvas))
     media = bundle.add_media(Path(job.result.path), "png")
     if canvas.shot is None:
         return Accepted(media, canvas)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from engines.media.picture import read_picture, write_png
 from studio.actions.action import Action, complain
 from studio.document.canvas import Canvas, Frame, Layer
@@ -144,15 +142,20 @@ def _open_picture(session: Session, asset_id: str, canvas: Canvas, label: str) -
         session.problem.emit(session.tr("The picture “{}” is missing: relink it in the library.").format(name))
         return
 
-    def put(pixels: np.ndarray) -> None:
-        now = session.project.canvases.get(canvas.id, canvas)
-        first = not now.layers
+    def read() -> tuple[Frame, Layer]:
+        pixels = read_picture(path)
         height, width = pixels.shape[:2]
-        frame = Frame(0, 0, width, height) if first else now.frame
+        frame = canvas.frame if canvas.layers else Frame(0, 0, width, height)
         layer = Layer(new_id(), name, from_picture(pixels, frame.x, frame.y), asset=asset_id)
-        _add(session, insert_layer(replace(now, frame=frame), layer), label)
+        session.bundle.prepare(with_canvas(session.project, replace(canvas, layers=(layer,))))
+        return frame, layer
 
-    session.paint.background.run(lambda: read_picture(path), put, lambda error: complain(session, error))
+    def put(read: tuple[Frame, Layer]) -> None:
+        frame, layer = read
+        now = session.project.canvases.get(canvas.id, canvas)
+        _add(session, insert_layer(now if now.layers else replace(now, frame=frame), layer), label)
+
+    session.paint.background.run(read, put, lambda error: complain(session, error))
 
 
 def _add(session: Session, canvas: Canvas, label: str) -> None:

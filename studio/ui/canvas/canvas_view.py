@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.actions import canvas as actions
 from studio.actions.generate import first_dials
+from studio.document.layers import find_layer
 from studio.document.project import Project
 from studio.session import Selection, Session
 
@@ -40,6 +41,8 @@ class CanvasStage(QWidget):
         self.setAcceptDrops(True)
         self.setAccessibleName(self.tr("Paint"))
         self._connect()
+        if session.selection.workspace == "paint" and actions.current_canvas(session) is None:
+            self._choose_canvas()
         self._show_canvas()
 
     def sizeHint(self) -> QSize:
@@ -62,8 +65,18 @@ class CanvasStage(QWidget):
     def _follow_selection(self, before: Selection, after: Selection) -> None:
         if after.workspace == "paint" and after.shot != before.shot and after.canvas == before.canvas:
             self._show_canvas_of(after.shot)
+        entered = after.workspace == "paint" and before.workspace != "paint"
+        if entered and actions.current_canvas(self.session) is None:
+            self._choose_canvas()
         if before.canvas != after.canvas or before.workspace != after.workspace:
             self._show_canvas()
+
+    def _choose_canvas(self) -> None:
+        """On entering the workspace with nothing in hand: the selected shot's canvas, else the newest one."""
+        canvases, shot = list(self.session.project.canvases.values()), self.session.selection.shot
+        fitting = [canvas for canvas in canvases if canvas.shot == shot] if shot else canvases
+        if fitting:
+            actions.show_canvas(self.session, fitting[-1].id)
 
     def _show_canvas_of(self, shot: str | None) -> None:
         """Another shot was chosen in the storyboard: its canvas comes onto the stage, or the offer to make one."""
@@ -74,12 +87,15 @@ class CanvasStage(QWidget):
 
     def _show_canvas(self) -> None:
         canvas = actions.current_canvas(self.session)
+        if canvas and canvas.layers and find_layer(canvas, self.session.selection.layer) is None:
+            self.session.select(layer=canvas.layers[-1].id)
         if canvas and not self.session.paint.knows(canvas.id):
             self.session.paint.set_dials(canvas.id, first_dials(self.session, canvas))
         self.view.show_canvas(canvas)
         self.empty.show_for(canvas)
-        for bar in (self.tools, self.options, self.chooser):
+        for bar in (self.tools, self.options):
             bar.setVisible(canvas is not None)
+        self.chooser.setVisible(bool(self.session.project.canvases))
         self._place()
 
     def _answer(self, name: str) -> None:

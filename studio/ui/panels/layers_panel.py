@@ -166,7 +166,7 @@ class _List(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSpacing(0)
-        self.setMinimumHeight(3 * ROW_HEIGHT)
+        self.setMinimumHeight(ROW_HEIGHT + 4)
 
     def items(self) -> list[QListWidgetItem]:
         """All rows from top to bottom."""
