@@ -23,23 +23,21 @@ class Checkpoint:
     generation: int
     seq: int
     document: Any
-    major: int = versions.MAJOR
+    major: int
 
 
-def encode(checkpoint: Checkpoint) -> bytes:
-    """The bytes of a checkpoint file; raises DocumentError when it could not be read again."""
-    document = to_text(checkpoint.document)
+def encode(generation: int, seq: int, document: str) -> bytes:
+    """The bytes of a checkpoint file for a document's JSON text; raises DocumentError when it could not be read again."""
     digest = hashlib.sha256(document.encode()).hexdigest()
-    head = {"format": versions.FORMAT, "gen": checkpoint.generation, "seq": checkpoint.seq, "doc_sha256": digest}
+    head = {"format": versions.FORMAT, "gen": generation, "seq": seq, "doc_sha256": digest}
     data = f'{to_text(head)[:-1]},"doc":{document}}}\n'.encode()
     if len(data) > MAX_BYTES:
         raise DocumentError("The film has grown too large for one project: share its parts as films of their own.")
     return data
 
 
-def write(folder: Path, checkpoint: Checkpoint) -> None:
-    """Make this the film's checkpoint. After a crash at any moment, the old one or the new one stands."""
-    data = encode(checkpoint)
+def write(folder: Path, data: bytes) -> None:
+    """Make `data` the film's checkpoint. After a crash at any moment, the old one or the new one stands."""
     fresh = disk.temporary(folder / NAME)
     disk.write_file(fresh, (data,))
     try:

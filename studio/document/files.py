@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 
 from . import checkpoint, disk, lock, patch, store, versions
-from .checkpoint import Checkpoint
-from .codec import to_plain
+from .codec import to_plain, to_text
 from .errors import DocumentError, disk_error
 from .journal import Edit, Journal, journal_path, journals, number
 from .project import Project
 from .raster import TILE
 from .recovery import Recovered, keep_old_format, recover, set_aside
+from .text_cache import TextCache
 
 FOLDERS = ("journal", "media", "tiles", "recipes", "recovered", "work")
 COMMITS_PER_CHECKPOINT = 200
@@ -43,7 +43,7 @@ class Bundle:
         self._seq, self._saved_seq = state.seq, -1 if state.repaired else state.checkpoint_seq
         self._next_journal = state.next_journal
         self._journal: Journal | None = None
-        self._writer = writer
+        self._writer, self._texts = writer, TextCache()
         self._lock, self._checkpoint_lock = threading.RLock(), threading.Lock()
         self._wake, self._closing = threading.Event(), False
         self._scratch: tempfile.TemporaryDirectory | None = None
@@ -60,7 +60,7 @@ class Bundle:
             for name in FOLDERS:
                 disk.make_folder(folder / name)
             _add_tiles(folder, None, project)
-            checkpoint.write(folder, Checkpoint(1, 0, to_plain(project)))
+            checkpoint.write(folder, checkpoint.encode(1, 0, to_text(to_plain(project))))
         except DocumentError:
             raise
         except OSError as error:
@@ -150,7 +150,7 @@ class Bundle:
                 self._end_journal()
                 project, seq, generation = self._project, self._seq, self._next_journal
             try:
-                checkpoint.write(self.folder, Checkpoint(generation, seq, to_plain(project)))
+                checkpoint.write(self.folder, checkpoint.encode(generation, seq, self._texts.text(project)))
             except OSError as error:
                 raise disk_error("The save point could not be written", error, self.folder) from error
             self._saved_seq = seq

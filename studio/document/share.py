@@ -14,8 +14,7 @@ from typing import IO
 
 from . import checkpoint, disk, store
 from .archive import checked_entries
-from .checkpoint import Checkpoint
-from .codec import to_plain
+from .codec import to_plain, to_text
 from .errors import DocumentError, disk_error
 from .files import Bundle
 from .project import Project
@@ -110,14 +109,14 @@ def _sources(bundle: Bundle) -> tuple[dict[str, Path], list[str]]:
     return found, missing
 
 
-def _first(project: Project) -> Checkpoint:
-    return Checkpoint(1, 0, to_plain(project))
+def _first(project: Project) -> bytes:
+    return checkpoint.encode(1, 0, to_text(to_plain(project)))
 
 
 def _write_zip(target: Path, project: Project, sources: dict[str, Path], step: Step) -> None:
     meter = _Meter(sum(path.stat().st_size for path in sources.values()), step)
     with zipfile.ZipFile(target, "x", zipfile.ZIP_STORED) as file:
-        file.writestr(zipfile.ZipInfo(checkpoint.NAME, _DATE), checkpoint.encode(_first(project)), zipfile.ZIP_DEFLATED)
+        file.writestr(zipfile.ZipInfo(checkpoint.NAME, _DATE), _first(project), zipfile.ZIP_DEFLATED)
         for name, path in sources.items():
             with open(path, "rb") as source, file.open(_entry(name, path), "w") as into:
                 into.writelines(meter.blocks(source))
