@@ -50,8 +50,7 @@ def settle(dials: Dials, models: Cache, progress: Progress) -> Settings:
     _check("Guidance", guidance, (0, 100))
     _check("The seed", dials.seed, (0, 2**32 - 1))
     model = models.get(info, progress)
-    facts = engine_facts(info)
-    facts |= {"steps": steps, "guidance_scale": guidance, "device": model.placement.device, "dtype": model.placement.dtype}
+    facts = engine_facts(model) | {"steps": steps, "guidance_scale": guidance}
     return Settings(dials, steps, guidance, model, models, facts)
 
 

@@ -24,8 +24,9 @@ def finish(pixels: np.ndarray, plan: Plan, settings: Settings, progress: Progres
         if settings.info.upscaler is not None and _MISSING not in settings.facts["fallbacks"]:
             settings.facts["fallbacks"].append(_MISSING)
         return resize(pixels, plan.result)
-    settings.facts["upscaler"] = {"model": upscaler.name, "sha256": upscaler.sha256}
-    return enlarge(pixels, plan.result, settings.models.get(upscaler, progress), progress)
+    network = settings.models.get(upscaler, progress)
+    settings.facts["upscaler"] = {"model": upscaler.name, "sha256": network.sha256}
+    return enlarge(pixels, plan.result, network, progress)
 
 
 def stages(plan: Plan, progress: Progress) -> tuple[Progress, Progress]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engines import __version__
-from engines.models.catalog import ModelInfo
+from engines.models.model import Model
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,9 @@ class Made:
     facts: dict[str, Any]
 
 
-def engine_facts(info: ModelInfo) -> dict[str, Any]:
-    """Which model and which engine."""
+def engine_facts(model: Model) -> dict[str, Any]:
+    """Which engine, which model, where it ran."""
     import torch
 
-    return {"engine": __version__, "torch": torch.__version__, "model": info.name, "sha256": info.sha256, "fallbacks": []}
+    where = {"device": model.placement.device, "dtype": model.placement.dtype}
+    return {"engine": __version__, "torch": torch.__version__, "model": model.info.name, "sha256": model.sha256, **where, "fallbacks": []}

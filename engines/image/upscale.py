@@ -28,11 +28,12 @@ def upscale(request: Upscale, progress: Progress, models: Cache) -> Made:
         raise EngineError(f"“{info.title}” makes pictures; choose an upscaler to enlarge one.")
     picture = read_picture(request.image)
     size = (request.width, request.height)
-    facts = engine_facts(info)
+    model = models.get(info, progress)
+    facts = engine_facts(model)
     if max(size[0] / picture.shape[1], size[1] / picture.shape[0]) <= 1.0:
         return Made(cover(picture, size), facts)
     shape = _covering(picture, size)
-    colours = enlarge(picture[..., :3], shape, models.get(info, progress), progress)
+    colours = enlarge(picture[..., :3], shape, model, progress)
     if picture.shape[2] == 4:
         colours = np.dstack([colours, resize(picture[..., 3], shape)])
     return Made(cover(colours, size), facts)

@@ -21,18 +21,21 @@ class Cache:
         """`budget`: bytes for weights; None takes a share of what is free when a model is loaded."""
         self._budget = budget
         self._models: OrderedDict[str, Model] = OrderedDict()
+        self._stamps: dict[str, tuple] = {}
         self._placement: Placement | None = None
 
     def get(self, info: ModelInfo, progress: Progress) -> Model:
-        """The model, loaded now if it is not here. Raises EngineError or Cancelled and then keeps nothing half."""
-        key = str(info.folder.resolve())
-        if key in self._models and self._models[key].info == info:
+        """The model, loaded now if it is not here or was replaced on disk. Raises EngineError or Cancelled and then keeps nothing half."""
+        key, stamp = str(info.folder.resolve()), info.stamp()
+        if key in self._models and self._models[key].info == info and self._stamps[key] == stamp:
             self._models.move_to_end(key)
             return self._models[key]
+        self._models.pop(key, None)
         progress.step(0, 1, f"Loading {info.title}")
         self._placement = self._placement or placement()
         self._make_room(info.bytes)
         self._models[key] = load(info, self._placement, progress)
+        self._stamps[key] = stamp
         return self._models[key]
 
     def held(self) -> list[str]:

@@ -50,8 +50,13 @@ class ModelInfo:
 
     @cached_property
     def sha256(self) -> str:
-        """One hash over weights and settings, computed when first asked for."""
+        """One hash over weights and settings as they lie on disk, computed when first asked for."""
         return fingerprint(self.folder)
+
+    def stamp(self) -> tuple[tuple[str, int, int], ...]:
+        """(name, bytes, time) of each weights file: changes when the model is replaced on disk."""
+        found = [(path, path.stat()) for path in sorted(self.folder.rglob("*.safetensors"))]
+        return tuple((str(path), stat.st_size, stat.st_mtime_ns) for path, stat in found)
 
     @cached_property
     def words(self) -> dict[str, list[str]]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engines.models.attention import remember_words
 from engines.models.catalog import UPSCALER, ModelInfo, verify
 from engines.models.check import read_json
 from engines.models.device import Placement
@@ -15,16 +14,20 @@ from engines.models.known import IGNORED_PARTS
 from engines.models.memory import require
 from engines.models.model import Model
 from engines.models.preview import fit
+from engines.models.weights import fingerprint
 from engines.progress import EngineError, Progress
+
+_WITH_WORK = 1.15  # weights and what one step at the native size needs besides; a decode that does not fit is tiled
 
 
 def load(info: ModelInfo, placement: Placement, progress: Progress) -> Model:
     """The model, ready to run on `placement`. Raises EngineError if its folder is unsafe, broken or too large for this machine."""
     parameters = verify(info)
-    require(info.title, parameters * placement.torch_dtype.itemsize, placement)
+    require(info.title, int(parameters * placement.torch_dtype.itemsize * _WITH_WORK), placement)
     progress.step(0, 1, f"Loading {info.title}")
+    sha256 = fingerprint(info.folder, progress.check)
     if info.family == UPSCALER:
-        return Model(info, placement, {"network": _upscaler(info, placement)}, {})
+        return Model(info, placement, {"network": _upscaler(info, placement)}, {}, sha256)
     import_libraries()
     settings = read_json(info.folder / "model_index.json")
     parts = {}
@@ -32,7 +35,7 @@ def load(info: ModelInfo, placement: Placement, progress: Progress) -> Model:
         if isinstance(pair, list) and pair[0] is not None and name not in IGNORED_PARTS:
             progress.check()
             parts[name] = _component(info, name, pair, placement)
-    model = Model(info, placement, parts, settings)
+    model = Model(info, placement, parts, settings, sha256)
     return replace(model, preview=info.preview or fit(model))
 
 
@@ -74,6 +77,8 @@ def _network(kind: Any, folder: Path, placement: Placement, dtype_argument: str)
     if network.dtype == torch.float16 and getattr(network.config, "force_upcast", False):
         network = network.float()  # SDXL's autoencoder overflows in fp16
     if type(network).__name__ == "PixArtTransformer2DModel":
+        from engines.models.attention import remember_words
+
         remember_words(network)
     return network.to(device=placement.device, memory_format=torch.channels_last)
 

@@ -17,13 +17,14 @@ class Model:
     """Components by their diffusers names (transformer or unet, vae, text_encoder, tokenizer, scheduler, ...).
 
     `settings` is the folder's model_index.json; for an upscaler `parts` holds one network, "network".
-    `preview` says how its latents look, for the pictures shown while it works.
+    `sha256`: fingerprint of the folder when it was loaded. `preview`: how its latents look, for the pictures shown while it works.
     """
 
     info: ModelInfo
     placement: Placement
     parts: dict[str, Any]
     settings: dict[str, Any]
+    sha256: str
     preview: Preview | None = None
 
     @property

@@ -72,3 +72,16 @@ def test_drop_all_forgets(twins):
     cache.get(infos(twins, "storybook")[0], Progress())
     cache.drop_all()
     assert cache.held() == []
+
+
+def test_a_model_replaced_on_disk_is_loaded_again(twins, tmp_path):
+    import shutil
+
+    from engines.models import debug
+
+    folder = shutil.copytree(twins("storybook"), tmp_path / "copy")
+    cache = Cache()
+    first = cache.get(describe(folder), Progress())
+    debug.build("storybook", folder, seed=7)
+    second = cache.get(describe(folder), Progress())
+    assert second is not first and second.sha256 != first.sha256 == describe(twins("storybook")).sha256
