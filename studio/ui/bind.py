@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from studio.actions.action import Action, attempt
-from studio.session import Session
+from studio.session import Selection, Session
 
 from . import shortcuts
 from .theme import icon
@@ -33,11 +34,17 @@ class Commands(QObject):
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.refresh)
         paint = session.paint
-        signals = (session.changed, session.selection_changed, session.queue.changed, session.queue.rearranged)
+        session.selection_changed.connect(self._on_selection)
+        signals = (session.changed, session.queue.changed, session.queue.rearranged)
         for signal in (*signals, paint.dials_changed, paint.candidates_changed):
             signal.connect(self._refresh_soon)
         self.load_keys()
         self.refresh()
+
+    def _on_selection(self, before: Selection, after: Selection) -> None:
+        """A film that plays moves the playhead with every frame; no command is enabled by that alone."""
+        if replace(before, playhead=after.playhead) != after:
+            self._refresh_soon()
 
     def __getitem__(self, id: str) -> QAction:
         return self._made[id]

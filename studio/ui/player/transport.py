@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from studio.actions import player
+from studio.actions.action import Action, attempt
 from studio.document.project import Project
 from studio.document.timecode import timecode
 from studio.session import Selection, Session
@@ -59,14 +60,14 @@ class Transport(QWidget):
         row.addWidget(self._facts)
         row.addWidget(self._half)
 
-    def _button(self, action: player.Action) -> QToolButton:
+    def _button(self, action: Action) -> QToolButton:
         button = QToolButton()
         play = action.id == "player.play"
         button.setIcon(icon(action.icon, "accent_text" if play else "text"))
         button.setIconSize(QSize(24, 24) if play else QSize(18, 18))
         button.setAccessibleName(action.title)
         button.setToolTip(tip_of(action))
-        button.clicked.connect(lambda: action.run(self._session))
+        button.clicked.connect(lambda: attempt(self._session, lambda: action.run(self._session)))
         return button
 
     def _on_changed(self, before: Project, after: Project) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.actions import clipboard, player, timeline
-from studio.actions.action import Action
+from studio.actions.action import Action, attempt
 from studio.document import cut
 from studio.session import Session
 from studio.ui.shortcuts import keys_of
@@ -61,4 +61,4 @@ def _add(menu: QMenu, session: Session, id: str) -> None:
     if action.icon:
         entry.setIcon(icon(action.icon))
     entry.setEnabled(action.enabled(session) and not session.read_only)
-    entry.triggered.connect(lambda: action.run(session))
+    entry.triggered.connect(lambda: attempt(session, lambda: action.run(session)))

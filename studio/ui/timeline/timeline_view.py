@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollBar, QToolButton, QVBoxLayout, QWidget
 
 from studio.actions import timeline as actions
-from studio.actions.action import Action
+from studio.actions.action import Action, attempt
 from studio.document.project import Project
 from studio.session import Selection, Session
 from studio.ui.shortcuts import tip_of
@@ -137,7 +137,7 @@ class _Tools(QWidget):
         button.setFixedSize(22, 22)
         button.setAccessibleName(action.title)
         button.setToolTip(tip_of(action))
-        button.clicked.connect(lambda: action.run(self._session))
+        button.clicked.connect(lambda: attempt(self._session, lambda: action.run(self._session)))
         return button
 
     def _update(self) -> None:

@@ -77,6 +77,7 @@ class TrackArea(QWidget):
         if self._picture is None:
             self._picture = self._paint_picture()
         painter = QPainter(self)
+        painter.setClipRect(event.rect())
         painter.drawPixmap(0, 0, self._picture)
         layout = self._viewport.layout
         if self.drag.snapped is not None:
