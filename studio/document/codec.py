@@ -13,14 +13,31 @@ from typing import Any
 
 import numpy as np
 
+from .asset import Asset
+from .canvas import Canvas, Frame, Layer
 from .errors import DocumentError
-from .project import Project
+from .project import Project, Rate
 from .raster import Raster, Tile
-from .timeline import AssetSource, ShotSource, TitleSource
+from .story import Shot
+from .timeline import AssetSource, Clip, ShotSource, Timeline, TitleSource
 
 MAX_BYTES = 256 << 20
 MAX_DEPTH = 200
 MAX_NUMBER = 2**53
+
+_COUNT, _LENGTH, _SIDE = (0, 2**48), (1, 2**48), (1, 2**20)
+_RANGES: dict[type, dict[str, tuple[float, float]]] = {
+    Rate: {"numerator": (1, 10**6), "denominator": (1, 10**6)},
+    Project: {"width": (16, 16384), "height": (16, 16384)},
+    Asset: {"width": _COUNT, "height": _COUNT, "frames": _COUNT, "rate": (1, 10**9), "samples": _COUNT, "channels": _COUNT},
+    Shot: {"seed": (0, 2**32 - 1), "duration": _LENGTH},
+    Frame: {"width": _SIDE, "height": _SIDE},
+    Layer: {"opacity": (0, 1)},
+    Canvas: {"feather": (0, 10**4), "grow": (-(10**4), 10**4)},
+    Clip: {"start": _COUNT, "duration": _LENGTH, "offset": _COUNT, "dissolve": _COUNT, "fade_in": _COUNT, "fade_out": _COUNT},
+    Timeline: {"mark_in": _COUNT, "mark_out": _COUNT},
+}
+"""Numbers beyond these would stop the program (a rate of 0, a clip of -5 frames); they are brought inside, so that every film opens."""
 
 Loader = Callable[[str, int], np.ndarray]
 """Reads a tile's pixels, uint8 [256, 256, channels], by key and channel count."""
@@ -116,7 +133,8 @@ def _reader(hint: Any) -> _Reader:
     if hint is Any:
         return _read_any
     if dataclasses.is_dataclass(hint):
-        return partial(_read_object, hint, {name: _reader(typing.get_type_hints(hint)[name]) for name in field_names(hint)})
+        hints, ranges = typing.get_type_hints(hint), _RANGES.get(hint, {})
+        return partial(_read_object, hint, {name: _within(_reader(hints[name]), ranges.get(name)) for name in field_names(hint)})
     if origin is typing.Literal:
         return partial(_read_choice, arguments)
     if origin in (typing.Union, types.UnionType):
@@ -126,6 +144,21 @@ def _reader(hint: Any) -> _Reader:
     if origin in (dict, Mapping):
         return partial(_read_mapping, _reader(arguments[1]))
     return partial(_read_scalar, hint)
+
+
+def _within(read: _Reader, range: tuple[float, float] | None) -> _Reader:
+    """A reader of numbers, or of tuples of them, that brings what it reads into a range."""
+    if range is None:
+        return read
+
+    def bounded(number: float | None) -> float | None:
+        return number if number is None else type(number)(min(max(number, range[0]), range[1]))
+
+    def read_within(value: Any, place: _Place) -> Any:
+        found = read(value, place)
+        return tuple(map(bounded, found)) if isinstance(found, tuple) else bounded(found)
+
+    return read_within
 
 
 def _union_reader(arguments: tuple) -> _Reader:
@@ -149,7 +182,7 @@ def _read_object(kind: type, readers: dict[str, _Reader], value: Any, place: _Pl
     known = {name: read(value[name], place.into(name)) for name, read in readers.items() if name in value}
     if missing := [name for name in _required(kind) if name not in known]:
         raise place.wrong(f"an object with {', '.join(missing)}")
-    unknown = value.keys() - known.keys() - {"kind"} if len(known) < len(value) else ()
+    unknown = value.keys() - known.keys() - ({"kind"} if kind in _KINDS else set()) if len(known) < len(value) else ()
     if not unknown:
         return kind(**known)
     return kind(**known, extra={name: _read_any(item, place.into(name)) for name, item in value.items() if name in unknown})

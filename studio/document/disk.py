@@ -9,6 +9,12 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+try:
+    import fcntl
+
+    _FULL_SYNC = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync alone stops at the drive's own cache
+except ImportError:
+    _FULL_SYNC = None
 _SAFE = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _RETRIES = tuple(0.02 * 2**i for i in range(6))
 
@@ -22,12 +28,10 @@ def write_all(fd: int, data: bytes) -> None:
 
 def sync_file(fd: int) -> None:
     """Wait until the file's bytes are on the disk."""
-    if hasattr(os, "F_FULLFSYNC"):
-        import fcntl
-
-        fcntl.fcntl(fd, fcntl.F_FULLFSYNC)
-    else:
+    if _FULL_SYNC is None:
         os.fsync(fd)
+    else:
+        fcntl.fcntl(fd, _FULL_SYNC)
 
 
 def sync_folder(folder: Path) -> None:

@@ -21,6 +21,7 @@ from .text_cache import TextCache
 
 FOLDERS = ("journal", "media", "tiles", "recipes", "recovered", "work")
 COMMITS_PER_CHECKPOINT = 200
+BYTES_PER_CHECKPOINT = 4 << 20
 IDLE_SECONDS = 60.0
 
 
@@ -35,7 +36,7 @@ class Bundle:
     def __init__(self, folder: Path, state: Recovered, writer: lock.Lock | None, reason: str = "") -> None:
         """Use `create` or `open`."""
         self.folder = folder
-        self.recovered = state.sentence
+        self.recovered = state.sentence if writer else ""
         self.read_only, self.read_only_reason = writer is None, reason
         self.trouble = ""
         self.damaged: set[str] = set()
@@ -212,9 +213,13 @@ class Bundle:
         while not self._closing:
             noticed = self._wake.wait(IDLE_SECONDS)
             self._wake.clear()
-            due = self._seq - self._saved_seq >= COMMITS_PER_CHECKPOINT and not self.trouble
-            if not self._closing and (due or not noticed):
+            if not self._closing and (not noticed or (self._is_long() and not self.trouble)):
                 self._try_checkpoint()
+
+    def _is_long(self) -> bool:
+        """True when much has happened since the last checkpoint."""
+        journal = self._journal
+        return self._seq - self._saved_seq >= COMMITS_PER_CHECKPOINT or (journal is not None and journal.size >= BYTES_PER_CHECKPOINT)
 
     def _try_checkpoint(self) -> None:
         try:

@@ -40,7 +40,7 @@ class Tail:
 
 
 class Journal:
-    """A journal being written. One owner; the file is created by the constructor and is durable when it returns."""
+    """A journal being written, `size` bytes long. One owner; the file is made by the constructor and durable when that returns."""
 
     def __init__(self, path: Path, base: int) -> None:
         self.path = path
@@ -51,7 +51,7 @@ class Journal:
         except OSError:
             disk.remove(path)
             raise
-        self._size = os.fstat(self._fd).st_size
+        self.size = os.fstat(self._fd).st_size
 
     def append(self, edit: Edit) -> None:
         """Write the edit and wait for the disk. On failure the journal is cut back, or closed where even that fails, and OSError raised."""
@@ -61,7 +61,7 @@ class Journal:
         except OSError:
             self._cut_back()
             raise
-        self._size += len(frame)
+        self.size += len(frame)
 
     @property
     def broken(self) -> bool:
@@ -76,7 +76,7 @@ class Journal:
 
     def _cut_back(self) -> None:
         try:
-            disk.cut(self._fd, self._size)
+            disk.cut(self._fd, self.size)
         except OSError:
             self.close()
 

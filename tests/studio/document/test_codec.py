@@ -82,6 +82,29 @@ def test_fields_of_a_newer_version_are_kept_at_every_level():
     assert to_plain(to_project(json.loads(json.dumps(plain)), no_pixels)) == plain
 
 
+def test_a_new_field_may_be_called_kind():
+    plain = {"shots": [{"id": "a", "kind": "dream"}]}
+    assert to_plain(to_project(plain, no_pixels))["shots"][0]["kind"] == "dream"
+
+
+def test_numbers_that_would_stop_the_program_are_brought_inside():
+    clip = {"id": "c", "source": {"kind": "shot", "shot": "s"}, "start": -5, "duration": 0, "offset": -1}
+    project = to_project(
+        {
+            "rate": {"numerator": 0, "denominator": -1},
+            "width": 10**9,
+            "shots": [{"id": "s", "duration": -3, "seed": 2**40}],
+            "assets": {"a": {"id": "a", "name": "", "kind": "clip", "media": "", "rate": [0, 0], "frames": -1}},
+            "timeline": {"tracks": [{"id": "v", "name": "", "kind": "picture", "clips": [clip]}], "mark_in": -7},
+        },
+        no_pixels,
+    )
+    assert (project.rate, project.width, project.timeline.mark_in) == (Rate(1, 1), 16384, 0)
+    assert (project.shots[0].duration, project.shots[0].seed) == (1, 2**32 - 1)
+    assert (project.assets["a"].rate, project.assets["a"].frames) == ((1, 1), 0)
+    assert project.timeline.tracks[0].clips[0] == Clip("c", ShotSource("s"), 0, 1)
+
+
 def test_missing_fields_have_their_defaults():
     assert to_project({"title": "old"}, no_pixels) == Project(title="old")
 

@@ -143,6 +143,15 @@ def test_checkpoints_are_written_beside_the_work(film, monkeypatch):
     assert checkpoint.newest(film.folder)[0].seq >= 5
 
 
+def test_long_edits_bring_a_checkpoint_too(film, monkeypatch):
+    monkeypatch.setattr(files, "BYTES_PER_CHECKPOINT", 50_000)
+    film.commit("Script", replace(film.project, script="A hill. " * 10_000))
+    end = time.monotonic() + 5
+    while checkpoint.newest(film.folder)[0].seq < 1 and time.monotonic() < end:
+        time.sleep(0.01)
+    assert checkpoint.newest(film.folder)[0].seq == 1
+
+
 def test_a_quiet_film_gets_its_checkpoint(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "IDLE_SECONDS", 0.05)
     bundle = Bundle.create(tmp_path / "x.film", START)
