@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QWidget
 
@@ -94,6 +94,15 @@ class Docks:
                 dock.setFloating(False)
                 self._window.addDockWidget(area, dock)
                 dock.setVisible(PANELS[id].shown)
+        self._size()
+        if not self._window.isVisible():
+            QTimer.singleShot(0, self._window, self._size)
+
+    def _size(self) -> None:
+        """The first sizes; a window that is not shown yet forgets those of the strip."""
+        for area in (LEFT, RIGHT, BOTTOM):
+            here = [id for id in WORKSPACES[self._workspace].panels if PANELS[id].area == area]
+            docks = [self._dock(id) for id in here]
             direction = Qt.Orientation.Vertical if area == BOTTOM else Qt.Orientation.Horizontal
             self._window.resizeDocks(docks, [SIZES[area]] * len(docks), direction)
             if len(docks) > 1:

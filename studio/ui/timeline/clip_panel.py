@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.actions import shot as shots
@@ -39,6 +39,7 @@ class ClipPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._shown: Shown | None = None
+        self._wanted = "move"
         self._thumbnails = Thumbnails.of(session)
         self._title, self._caption = SectionTitle(self.tr("Clip")), QLabel()
         self._caption.setProperty("role", "muted")
@@ -50,6 +51,7 @@ class ClipPanel(QWidget):
         self._hint = QLabel(self.tr("Select a clip on the timeline to see its camera move, fades, takes and recipe."))
         self._hint.setProperty("role", "muted")
         self._hint.setWordWrap(True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._lay_out()
         self._connect()
         self._refresh()
@@ -74,7 +76,7 @@ class ClipPanel(QWidget):
         for page in self._pages.values():
             self._stack.addWidget(page)
         for part in (self._title, self._hint, self._framing, self._caption, self._tabs):
-            column.addWidget(part)
+            column.addWidget(part, 1 if part is self._hint else 0)
         column.addWidget(self._stack, 1)
         column.addWidget(self._new_take)
 
@@ -82,7 +84,8 @@ class ClipPanel(QWidget):
         self._session.changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_selection)
         self._thumbnails.ready.connect(self._on_thumbnail)
-        self._tabs.chosen.connect(lambda name: self._stack.setCurrentWidget(self._pages[name]))
+        self._session.asked.connect(self._on_asked)
+        self._tabs.chosen.connect(self._choose_page)
         self._framing.framed.connect(self._set_move)
         self._new_take.clicked.connect(self._make_take)
 
@@ -97,6 +100,16 @@ class ClipPanel(QWidget):
     def _on_thumbnail(self, asset_id: str) -> None:
         if self._shown and asset_of(self._shown.project, self._shown.clip) == asset_id:
             self._show_picture(self._shown)
+
+    def _on_asked(self, name: str) -> None:
+        if name == "clip.words" and self._shown and isinstance(self._shown.clip.source, TitleSource):
+            self._choose_page("title")
+            self._pages["title"].edit()
+
+    def _choose_page(self, name: str) -> None:
+        self._wanted = name
+        self._tabs.set_current(name)
+        self._stack.setCurrentWidget(self._pages[name])
 
     def _refresh(self) -> None:
         project, ids = self._session.project, self._session.selection.clips
@@ -119,7 +132,7 @@ class ClipPanel(QWidget):
         fitting = _pages_for(shown)
         for name in self._pages:
             self._tabs.button(name).setVisible(name in fitting)
-        current = self._tabs.current if self._tabs.current in fitting else fitting[0]
+        current = self._wanted if self._wanted in fitting else fitting[0]
         self._tabs.set_current(current)
         self._stack.setCurrentWidget(self._pages[current])
         for name in fitting:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from studio.actions import timeline as actions
 from studio.document.project import Project
 from studio.document.timecode import short_timecode
+from studio.document.timeline import TitleSource
 from studio.session import Selection, Session
 from studio.ui.theme import theme_changed, token
 from studio.ui.widgets.thumbnails import Thumbnails
@@ -159,7 +160,9 @@ class TrackArea(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         hit = self.hit(event.position())
-        if hit.clip is not None:
+        if hit.clip is not None and isinstance(hit.clip.source, TitleSource):
+            self._session.asked.emit("clip.words")
+        elif hit.clip is not None:
             self._session.select(playhead=hit.clip.start)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
