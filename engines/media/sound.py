@@ -19,6 +19,7 @@ from engines.media.sound_decoders import open_decoder
 
 BLOCK = RATE  # samples: one second
 _AHEAD = 4  # seconds: so far ahead it is quicker to decode on than to seek
+_KEPT = 8192  # samples that are kept behind the last read: readers step back a little
 
 
 class SoundReader:
@@ -76,7 +77,7 @@ class SoundReader:
         return out
 
     def _hold(self, begin: int, end: int) -> None:
-        """Have samples [begin, end) decoded, as far as the file goes, and about a second before them: readers step back a little."""
+        """Have samples [begin, end) decoded, as far as the file goes."""
         reached = self._start + len(self._held)
         if begin < self._start or begin > reached + _AHEAD * self._decoder.rate:
             self._start = reached = self._decoder.seek(begin)
@@ -85,11 +86,13 @@ class SoundReader:
         while reached < end and (block := self._decoder.next_block()) is not None:
             held.append(block)
             reached += len(block)
-            while len(held) > 1 and self._start + len(held[0]) < begin - self._decoder.rate:
+            while len(held) > 1 and self._start + len(held[0]) < begin - _KEPT:
                 self._start += len(held.popleft())
         if reached < end:
             self._end = reached
-        self._held = np.concatenate(held)
+        surplus = max(0, min(begin - _KEPT - self._start, len(held[0])))
+        held[0], self._start = held[0][surplus:], self._start + surplus
+        self._held = np.concatenate(held) if len(held) > 1 else held[0]
 
 
 def write_wav(path: str | Path, blocks: Iterable[np.ndarray], channels: int, subtype: str = "PCM_16") -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -13,13 +14,14 @@ import soundfile
 
 from engines.media.container import open_as, picture_stream
 from engines.media.errors import MediaError
-from engines.media.sniff import sniff
+from engines.media.sniff import Format, sniff
 
 MAX_CHANNELS = 8
 MAX_RATE = 384_000
 _CHUNK = 1 << 14  # samples that are decoded in one go
 _RUN_UP = 8192  # samples before the one that was sought at which decoding begins: coded sound leans on what came before
 _UNSURE = 3  # frames after a seek that are thrown away for the same reason
+_OGG_TAIL = 20  # seconds before the end of an Ogg file into which libsndfile's seeking is not trusted: its last page is counted wrongly
 _LONGEST_GAP = 3600  # seconds of silence that a film may have in its sound
 
 
@@ -44,7 +46,7 @@ def open_decoder(path: Path) -> Decoder:
     kind = sniff(path)
     if kind.group == "picture":
         raise MediaError(f"“{path.name}” is a picture and holds no sound.")
-    decoder = _FileDecoder(path) if kind.group == "sound" else _FilmDecoder(path, open_as(path, kind))
+    decoder = _FileDecoder(path) if kind.group == "sound" else _FilmDecoder(path, kind)
     if not (1 <= decoder.channels <= MAX_CHANNELS and 4000 <= decoder.rate <= MAX_RATE):
         decoder.close()
         raise MediaError(f"“{path.name}” has {decoder.channels} channels at {decoder.rate} Hz, which cannot be used here.")
@@ -59,7 +61,11 @@ class _FileDecoder:
         self.rate, self.channels = self._file.samplerate, self._file.channels
 
     def seek(self, sample: int) -> int:
-        return self._file.seek(min(sample, self._file.frames))
+        last = self._file.frames - (_OGG_TAIL * self.rate if self._file.format == "OGG" else 0)
+        self._file.seek(max(0, min(sample, last) - _RUN_UP))
+        if self._file.tell() > 0:
+            self._file.read(_RUN_UP // 2)  # thrown away: right after a seek, Vorbis may lack what its first block leans on
+        return self._file.tell()
 
     def next_block(self) -> np.ndarray | None:
         block = self._file.read(_CHUNK, "float32", always_2d=True)
@@ -75,33 +81,35 @@ class _FilmDecoder:
     Where the file's clock is finer than a sample, seeking is exact. Where it is not (WebM), every way back leads through the beginning.
     """
 
-    def __init__(self, path: Path, container: av.container.InputContainer) -> None:
-        self._name = path.name
-        self._container = container
-        if not container.streams.audio or container.streams.audio[0].codec_context is None:
-            container.close()
-            raise MediaError(f"“{path.name}” holds no sound that can be read.")
-        self._stream = container.streams.audio[0]
+    def __init__(self, path: Path, kind: Format) -> None:
+        self._path, self._kind = path, kind
+        self._open()
+
+    def _open(self) -> None:
+        """Begin at the beginning: only a fresh decoder knows what a codec wants skipped there."""
+        self._container = open_as(self._path, self._kind)
+        if not self._container.streams.audio or self._container.streams.audio[0].codec_context is None:
+            self._container.close()
+            raise MediaError(f"“{self._path.name}” holds no sound that can be read.")
+        self._stream = self._container.streams.audio[0]
         self.rate, self.channels = self._stream.codec_context.sample_rate, len(self._stream.codec_context.layout.channels)
-        clock = picture_stream(container, path.name) or self._stream
+        clock = picture_stream(self._container, self._path.name) or self._stream
         self._origin = Fraction((clock.start_time or 0) * clock.time_base)
         self._is_exact = self._stream.time_base <= Fraction(1, self.rate)
         self._slack = 1 if self._is_exact else self.rate // 250  # samples that a time may be off without meaning a gap
         self._blocks = self._from(0, self._frames())
 
     def seek(self, sample: int) -> int:
-        target = sample - _RUN_UP if self._is_exact else 0
-        self._container.seek(int((self._origin + Fraction(max(0, target), self.rate)) / self._stream.time_base), stream=self._stream)
-        frames = self._frames()
-        if target > 0:
-            sure = [frame for frame, _ in zip(frames, range(_UNSURE + 1), strict=False)][_UNSURE:]
-            if sure and self._place(sure[0]) <= sample:
-                start = self._place(sure[0])
-                self._blocks = self._from(start, _chained(sure, frames))
-                return start
-            self._container.seek(int(self._origin / self._stream.time_base), stream=self._stream)
+        target = sample - _RUN_UP
+        if self._is_exact and target > 0:
+            self._container.seek(int((self._origin + Fraction(target, self.rate)) / self._stream.time_base), stream=self._stream)
             frames = self._frames()
-        self._blocks = self._from(0, frames)
+            sure = [frame for frame, _ in zip(frames, range(_UNSURE + 1), strict=False)][_UNSURE:]
+            if sure and (start := self._place(sure[0])) <= sample:
+                self._blocks = self._from(start, itertools.chain(sure, frames))
+                return start
+        self._container.close()
+        self._open()
         return 0
 
     def next_block(self) -> np.ndarray | None:
@@ -123,7 +131,7 @@ class _FilmDecoder:
         for frame in frames:
             place = self._place(frame)
             if place > expected + _LONGEST_GAP * self.rate:
-                raise MediaError(f"The sound of “{self._name}” is damaged and cannot be read.")
+                raise MediaError(f"The sound of “{self._path.name}” is damaged and cannot be read.")
             while place > expected + self._slack:
                 silence = np.zeros((min(place - expected, _CHUNK), self.channels), np.float32)
                 expected += len(silence)
@@ -133,8 +141,3 @@ class _FilmDecoder:
             if len(sound := sound[surplus:]):
                 expected += len(sound)
                 yield sound
-
-
-def _chained(first: list[av.AudioFrame], rest: Iterator[av.AudioFrame]) -> Iterator[av.AudioFrame]:
-    yield from first
-    yield from rest

@@ -67,6 +67,7 @@ class VideoReader:
         if stream is None:
             raise MediaError(f"“{self._path.name}” holds no pictures.")
         self._stream = stream
+        stream.codec_context.thread_count = 1  # several readers are open side by side, next to an engine at work
         self.rate = stream_rate(stream)
         self._restart()
         self._start = self._shown.pts

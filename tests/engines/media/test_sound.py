@@ -22,7 +22,7 @@ KINDS = {
     "vorbis.ogg": (("-c:a", "libvorbis"), 1e-3),
     "opus.ogg": (("-c:a", "libopus"), 2e-2),
     "a.mp3": (("-c:a", "libmp3lame", "-b:a", "192k"), 1e-2),
-    "aac.mp4": (("-c:a", "aac"), 1e-5),
+    "aac.mp4": (("-c:a", "aac"), 1e-3),
     "pcm.mov": (("-c:a", "pcm_s16le"), 1e-6),
     "opus.webm": (("-c:a", "libopus"), 1e-5),
 }
@@ -63,6 +63,21 @@ def test_what_is_read_does_not_depend_on_what_was_read_before(sound):
             assert np.abs(block - whole[first : first + 4000]).max() <= max(tolerance, 1e-6), first
 
 
+@pytest.mark.parametrize("codec", ["libvorbis", "libopus"])
+def test_a_long_ogg_is_exact_up_to_its_last_page(tmp_path, codec):
+    ffmpeg("-f", "lavfi", "-i", "aevalsrc='0.4*sin(100*t*t)':s=48000:d=45", "-c:a", codec, tmp_path / "a.ogg")
+    with SoundReader(tmp_path / "a.ogg") as reader:
+        whole = np.concatenate(list(reader.blocks()))
+        for first in (44 * RATE, 5 * RATE, 30 * RATE, 24 * RATE, 43 * RATE, 0):
+            assert np.abs(reader.read(first, 5000) - whole[first : first + 5000]).max() < 1e-6, first
+
+
+def test_a_long_read_holds_no_more_than_it_needs(sound):
+    with SoundReader(sound[0]) as reader:
+        longest = max(len(reader._held) for _ in reader.blocks(4800))
+    assert longest < 60_000
+
+
 def test_silence_lies_around_the_file(sound):
     with SoundReader(sound[0]) as reader:
         assert not reader.read(-500, 400).any()
@@ -71,7 +86,7 @@ def test_silence_lies_around_the_file(sound):
         assert not across[:100].any() and np.array_equal(across[100:], reader.read(0, 200))
 
 
-@pytest.mark.parametrize("rate", [8000, 11025, 22050, 32000, 44100, 88200, 96000, 192000])
+@pytest.mark.parametrize("rate", [8000, 11025, 22050, 32000, 44100, 44056, 88200, 96000, 192000])
 def test_a_sine_keeps_its_pitch_and_place_at_every_rate(tmp_path, rate):
     hertz = 0.3 * min(rate, RATE)
     soundfile.write(tmp_path / "a.wav", 0.5 * np.sin(2 * np.pi * hertz * np.arange(2 * rate) / rate), rate, "FLOAT")
