@@ -1,7 +1,3 @@
-import resource
-import subprocess
-import sys
-
 import pytest
 import torch
 
@@ -34,12 +30,6 @@ def test_every_way_of_running_out_is_known():
 
 
 def test_a_real_allocation_failure_is_known():
-    code = (
-        "import resource, torch; from engines.models.memory import is_out_of_memory\n"
-        "resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))\n"
-        "try:\n torch.empty(1 << 40, dtype=torch.uint8)\nexcept Exception as error:\n print(is_out_of_memory(error))"
-    )
-    root = __import__("engines").__file__.rsplit("/engines/", 1)[0]
-    result = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": root}, capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == "True"
-    assert resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY
+    with pytest.raises(Exception) as caught:
+        torch.empty(1 << 50, dtype=torch.uint8)
+    assert is_out_of_memory(caught.value)

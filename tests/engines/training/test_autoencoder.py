@@ -54,8 +54,10 @@ def test_folding_scales_changes_nothing_but_the_scale(pictures: np.ndarray) -> N
     before = decode(vae, encode(vae, pictures))
     give_unit_variance(vae, pictures)
     latents = encode(vae, pictures)
-    assert torch.allclose(decode(vae, latents), before, atol=1e-3)
-    assert float(latents.std()) == pytest.approx(1, abs=0.05) and abs(float(latents.mean())) < 0.05
+    inner = (..., slice(32, -32), slice(32, -32))
+    assert torch.allclose(decode(vae, latents)[inner], before[inner], atol=0.02)
+    assert torch.allclose(latents.std((0, 2, 3)), torch.ones(8), atol=0.01)
+    assert torch.allclose(latents.mean((0, 2, 3)), torch.zeros(8), atol=0.01)
 
 
 @pytest.mark.usefixtures("shards")
