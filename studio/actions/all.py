@@ -19,6 +19,7 @@ from . import (
     shot,
     timeline,
     tool,
+    track,
     view,
 )
 from .action import Action
@@ -38,6 +39,7 @@ ACTIONS: tuple[Action, ...] = (
     *selection.ACTIONS,
     *tool.ACTIONS,
     *timeline.ACTIONS,
+    *track.ACTIONS,
     *clipboard.ACTIONS,
     *player.ACTIONS,
     *view.ACTIONS,

@@ -74,6 +74,44 @@ def split_at_playhead(session: Session) -> None:
     session.commit(session.tr("Split"), cut.split(project, ids, frame))
 
 
+def clips_at_playhead(session: Session) -> list[str]:
+    """Ids of the selected clips under the playhead; of all clips under it when none of them is selected."""
+    project, frame = session.project, session.selection.playhead
+    under = [clip.id for track in project.timeline.tracks for clip in track.clips if clip.start <= frame < clip.end]
+    return [id for id in under if id in session.selection.clips] or under
+
+
+def select_at_playhead(session: Session) -> None:
+    """Select the highest clip under the playhead; again, the next one below."""
+    project, frame = session.project, session.selection.playhead
+    under = [clip.id for track in project.timeline.tracks for clip in track.clips if clip.start <= frame < clip.end]
+    chosen = [id for id in under if id in session.selection.clips]
+    following = under[(under.index(chosen[-1]) + 1) % len(under) :][:1] if chosen else under[:1]
+    select_clips(session, following)
+
+
+def trim_start_to_playhead(session: Session) -> None:
+    """Cut off what lies before the playhead and close up: the selected clip, else that on the lowest picture track."""
+    _trim_to_playhead(session, session.tr("Trim start"), cut.trim_start)
+
+
+def trim_end_to_playhead(session: Session) -> None:
+    """Cut off what lies after the playhead and close up: the selected clip, else that on the lowest picture track."""
+    _trim_to_playhead(session, session.tr("Trim end"), cut.trim_end)
+
+
+def _trim_to_playhead(session: Session, label: str, trim: Callable[..., Project]) -> None:
+    project, frame = session.project, session.selection.playhead
+    placed = [one for one in cut.find_clips(project, clips_at_playhead(session), unlocked=True) if one.clip.start < frame < one.clip.end]
+    main = tracks.main_track(project)
+    wanted = next((one for one in placed if main and one.track == main.id), placed[0] if placed else None)
+    if wanted is None:
+        session.message.emit(session.tr("Put the playhead inside a clip first."))
+    else:
+        session.commit(label, trim(project, wanted.clip.id, frame, ripple=True))
+        session.select(playhead=wanted.clip.start if trim is cut.trim_start else frame)
+
+
 def move_clips(session: Session, ids: Collection[str], delta: int, track_delta: int = 0) -> None:
     """Move clips by frames and tracks; others make room."""
     session.commit(session.tr("Move clips"), cut.move_clips(session.project, ids, delta, track_delta))
@@ -188,43 +226,6 @@ def add_title(session: Session) -> None:
     add_sources(session, [TitleSource(text)], session.tr("Add title"))
 
 
-# --- tracks and gaps -----------------------------------------------------------------------------------------------------
-
-
-def add_picture_track(session: Session) -> None:
-    """One more track for pictures and titles, on top."""
-    session.commit(session.tr("Add picture track"), tracks.add_track(session.project, "picture", session.tr("Picture")))
-
-
-def add_sound_track(session: Session) -> None:
-    """One more track for sound, at the bottom."""
-    session.commit(session.tr("Add sound track"), tracks.add_track(session.project, "sound", session.tr("Sound")))
-
-
-def change_track(session: Session, label: str, id: str, **changes: Any) -> None:
-    """Set a track's name, muted, locked or gain."""
-    session.commit(label, tracks.change_track(session.project, id, **changes))
-
-
-def remove_track(session: Session, id: str) -> None:
-    """Take a track out with its clips."""
-    session.commit(session.tr("Remove track"), tracks.remove_track(session.project, id))
-
-
-def close_gap(session: Session, track: Track, frame: int) -> None:
-    """Close the empty stretch of `track` at `frame`; the other tracks follow as far as they are free."""
-    if gap := cut.gap_at(track, frame):
-        session.commit(session.tr("Close gap"), cut.close_range(session.project, *gap))
-
-
-def close_gap_at_playhead(session: Session) -> None:
-    """Close the gap under the playhead on the lowest picture track that has one."""
-    for track in reversed(session.project.timeline.tracks):
-        if not track.locked and cut.gap_at(track, session.selection.playhead):
-            return close_gap(session, track, session.selection.playhead)
-    session.message.emit(session.tr("There is no gap under the playhead."))
-
-
 def toggle_snapping(session: Session) -> None:
     """Let what is dragged on the timeline snap to edges, playhead and marks, or not."""
     session.select(snapping=not session.selection.snapping)
@@ -272,6 +273,12 @@ ACTIONS = (
            "Bring in new shots, take out those that are gone; trims and order stay.", "", can_update),
     Action("timeline.split", "Split at the playhead", split_at_playhead, "Cut", "S", "content-cut",
            "Cut the selected clips, or all under the playhead, in two.", "cut", has_clips),
+    Action("timeline.trim_start", "Trim start to the playhead", trim_start_to_playhead, "Cut", "Q", "contain-start",
+           "Cut off what lies before the playhead and close up.", "cut", has_clips),
+    Action("timeline.trim_end", "Trim end to the playhead", trim_end_to_playhead, "Cut", "W", "contain-end",
+           "Cut off what lies after the playhead and close up.", "cut", has_clips),
+    Action("timeline.select_under", "Select clip under the playhead", select_at_playhead, "Cut", "D", "",
+           "Again: the next one below.", "cut", has_clips),
     Action("timeline.delete", "Delete clips", delete_clips, "Cut", "Del; Backspace", "delete-outline",
            "Leave their place empty.", "cut", has_selected),
     Action("timeline.ripple_delete", "Ripple delete", ripple_delete, "Cut", "Shift+Del", "delete-sweep-outline",
@@ -280,10 +287,6 @@ ACTIONS = (
     Action("timeline.dissolve", "Dissolve", toggle_dissolve, "Cut", "Ctrl+D", "transition",
            "Dissolve into the selected clips over half a second, or cut hard again.", "cut", has_selected),
     Action("timeline.title", "Add title", add_title, "Cut", "T", "format-title", "A title at the playhead.", "cut"),
-    Action("timeline.add_picture_track", "Add picture track", add_picture_track, "Cut", "", "video-plus-outline", "On top.", "cut"),
-    Action("timeline.add_sound_track", "Add sound track", add_sound_track, "Cut", "", "music-note-plus", "At the bottom.", "cut"),
-    Action("timeline.close_gap", "Close gap", close_gap_at_playhead, "Cut", "Ctrl+Backspace", "arrow-collapse-horizontal",
-           "Close the gap under the playhead.", "cut", has_clips),
     Action("timeline.nudge_left", "Move clips one frame back", lambda s: nudge(s, -1), "Cut", "Alt+Left", "", "", "cut", has_selected),
     Action("timeline.nudge_right", "Move clips one frame on", lambda s: nudge(s, 1), "Cut", "Alt+Right", "", "", "cut", has_selected),
     Action("timeline.snapping", "Snapping", toggle_snapping, "Cut", "N", "magnet", "Snap to edges, playhead and marks.", "cut"),

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from studio.actions import timeline as actions
+from studio.actions import track as actions
 from studio.document import tracks
 from studio.document.project import Project
 from studio.document.timeline import Track

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from studio.actions import clipboard, player, timeline
+from studio.actions import clipboard, player, timeline, track
 from studio.actions.action import Action, attempt
 from studio.document import cut
 from studio.session import Session
@@ -15,21 +15,21 @@ from studio.ui.theme import icon
 from .headers import rename
 from .layout import Hit
 
-_ACTIONS = {action.id: action for action in (*timeline.ACTIONS, *clipboard.ACTIONS, *player.ACTIONS)}
+_ACTIONS = {action.id: action for action in (*timeline.ACTIONS, *track.ACTIONS, *clipboard.ACTIONS, *player.ACTIONS)}
 _CLIP = (
     "timeline.split", "timeline.dissolve", "", "clipboard.cut", "clipboard.copy", "clipboard.paste", "clipboard.duplicate", "",
     "timeline.delete", "timeline.ripple_delete",
 )  # fmt: skip
-_EMPTY = ("clipboard.paste", "timeline.title", "", "timeline.select_all", "", "timeline.add_picture_track", "timeline.add_sound_track", "",
+_EMPTY = ("clipboard.paste", "timeline.title", "", "timeline.select_all", "", "track.add_picture", "track.add_sound", "",
           "timeline.update", "timeline.fit")  # fmt: skip
 
 
 def clip_menu(session: Session, hit: Hit, frame: int, parent: QWidget) -> QMenu:
     """What can be done where the mouse is: to the selected clips, or to the empty place."""
     menu = QMenu(parent)
-    track = session.project.timeline.tracks[hit.track] if hit.track is not None else None
-    if hit.clip is None and track and not track.locked and cut.gap_at(track, frame):
-        menu.addAction(icon("arrow-collapse-horizontal"), menu.tr("Close gap"), lambda: timeline.close_gap(session, track, frame))
+    row = session.project.timeline.tracks[hit.track] if hit.track is not None else None
+    if hit.clip is None and row and not row.locked and cut.gap_at(row, frame):
+        menu.addAction(icon("arrow-collapse-horizontal"), menu.tr("Close gap"), lambda: track.close_gap(session, row, frame))
         menu.addSeparator()
     for id in _CLIP if hit.clip else _EMPTY:
         _add(menu, session, id)
@@ -38,14 +38,14 @@ def clip_menu(session: Session, hit: Hit, frame: int, parent: QWidget) -> QMenu:
 
 def track_menu(session: Session, track_id: str, parent: QWidget) -> QMenu:
     """What can be done to a track."""
-    menu, track = QMenu(parent), cut.find_track(session.project, track_id)
-    if track is None:
+    menu, row = QMenu(parent), cut.find_track(session.project, track_id)
+    if row is None:
         return menu
-    menu.addAction(icon("rename-box"), menu.tr("Rename track…"), lambda: rename(session, track, parent))
-    remove = menu.addAction(icon("delete-outline"), menu.tr("Remove track"), lambda: timeline.remove_track(session, track_id))
-    remove.setEnabled(not track.locked)
+    menu.addAction(icon("rename-box"), menu.tr("Rename track…"), lambda: rename(session, row, parent))
+    remove = menu.addAction(icon("delete-outline"), menu.tr("Remove track"), lambda: track.remove_track(session, track_id))
+    remove.setEnabled(not row.locked)
     menu.addSeparator()
-    for id in ("timeline.add_picture_track", "timeline.add_sound_track"):
+    for id in ("track.add_picture", "track.add_sound"):
         _add(menu, session, id)
     return menu
 

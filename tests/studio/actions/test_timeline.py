@@ -2,7 +2,7 @@
 
 import pytest
 
-from studio.actions import timeline
+from studio.actions import timeline, track
 from studio.document.timeline import AssetSource, ShotSource
 from studio.ui.shortcuts import conflicts
 from tests.cut_film import opened, spans
@@ -56,6 +56,28 @@ def test_split_with_a_selection_cuts_only_that(cut):
     assert [len(spans(cut, row)) for row in range(4)] == [1, 4, 2, 1]
 
 
+def test_trims_to_the_playhead_close_up(cut):
+    cut.select(playhead=60)
+    timeline.trim_start_to_playhead(cut)
+    assert spans(cut, PICTURE)[:3] == [(0, 48), (48, 84), (84, 132)] and cut.selection.playhead == 48
+    cut.select(playhead=60)
+    timeline.trim_end_to_playhead(cut)
+    assert spans(cut, PICTURE)[:3] == [(0, 48), (48, 60), (60, 108)]
+    words = said(cut)
+    cut.select(playhead=48, clips=(cut.project.timeline.tracks[PICTURE].clips[1].id,))
+    timeline.trim_end_to_playhead(cut)
+    assert "inside a clip" in words[-1]
+
+
+def test_the_clips_under_the_playhead_are_selected_in_turn(cut):
+    cut.select(playhead=20)
+    seen = []
+    for _ in range(5):
+        timeline.select_at_playhead(cut)
+        seen.extend(cut.selection.clips)
+    assert len(seen) == 5 and seen[0] == "title" == seen[4] and seen[2:4] == ["voice", "music"]
+
+
 def test_a_dissolve_that_cannot_be_says_why(cut):
     words = said(cut)
     timeline.select_clips(cut, ["title"])
@@ -65,7 +87,7 @@ def test_a_dissolve_that_cannot_be_says_why(cut):
 
 def test_a_locked_track_says_so(cut):
     words = said(cut)
-    timeline.change_track(cut, "Lock", cut.project.timeline.tracks[VOICE].id, locked=True)
+    track.change_track(cut, "Lock", cut.project.timeline.tracks[VOICE].id, locked=True)
     timeline.select_clips(cut, ["voice"])
     timeline.delete_clips(cut)
     assert "locked" in words[-1] and spans(cut, VOICE) == [(12, 48)]
@@ -91,18 +113,18 @@ def test_the_gap_under_the_playhead_closes(cut):
     timeline.select_clips(cut, [cut.project.timeline.tracks[PICTURE].clips[1].id])
     timeline.delete_clips(cut)
     cut.select(playhead=60)
-    timeline.close_gap_at_playhead(cut)
+    track.close_gap_at_playhead(cut)
     assert spans(cut, PICTURE) == [(0, 48), (48, 96), (96, 144)]
     words = said(cut)
-    timeline.close_gap_at_playhead(cut)
+    track.close_gap_at_playhead(cut)
     assert "no gap" in words[-1]
 
 
 def test_tracks_come_and_go(cut):
-    timeline.add_picture_track(cut)
-    timeline.add_sound_track(cut)
+    track.add_picture_track(cut)
+    track.add_sound_track(cut)
     assert [track.kind for track in cut.project.timeline.tracks] == ["picture"] * 3 + ["sound"] * 3
-    timeline.remove_track(cut, cut.project.timeline.tracks[-2].id)
+    track.remove_track(cut, cut.project.timeline.tracks[-2].id)
     assert len(cut.project.timeline.tracks) == 5
     while cut.history.undo_label != "Begin":
         cut.undo()
@@ -113,5 +135,5 @@ def test_no_key_of_the_cut_is_taken_twice():
     from studio.actions.all import ACTIONS
 
     texts = {action.id: action.shortcut for action in ACTIONS}
-    ours = ("timeline.", "player.", "clipboard.")
+    ours = ("timeline.", "track.", "player.", "clipboard.")
     assert not {id: [other.id for other in others] for id, others in conflicts(ACTIONS, texts).items() if id.startswith(ours)}

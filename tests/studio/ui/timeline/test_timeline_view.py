@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QWheel
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton
 
-from studio.actions import clipboard, timeline
+from studio.actions import clipboard, timeline, track
 from studio.ui import theme
 from studio.ui.timeline.drops import ASSETS, SHOTS
 from studio.ui.timeline.timeline_view import TimelineView
@@ -211,8 +211,7 @@ def test_a_file_dropped_is_imported_and_laid(view, cut, tmp_path, qtbot):
 def test_locked_tracks_hold_still_and_say_why(view, cut):
     said = []
     cut.message.connect(said.append)
-    track = cut.project.timeline.tracks[PICTURE]
-    timeline.change_track(cut, "Lock", track.id, locked=True)
+    track.change_track(cut, "Lock", cut.project.timeline.tracks[PICTURE].id, locked=True)
     before = cut.project
     drag(view, at(view, PICTURE, 160), at(view, PICTURE, 60))
     assert cut.project is before and "locked" in said[-1]
