@@ -194,6 +194,8 @@ class Bundle:
             raise
         except OSError as error:
             raise disk_error("The edit could not be saved", error, self.folder) from error
+        except ValueError as error:
+            raise DocumentError(f"The edit cannot be saved: {error}.") from error
         self._seq += 1
 
     def _end_journal(self) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from .canvas import Canvas, Layer
-from .codec import field_names, key_text, to_plain
+from .codec import check_fields, key_text, to_plain
 from .errors import DocumentError
 from .project import Project
 from .raster import Raster
+from .reader import field_names
 from .timeline import Timeline, Track
 
 _OPENED = (Project, Timeline, Track, Canvas, Layer, Raster)
@@ -40,6 +41,7 @@ def _compare(path: list[str], old: Any, new: Any, found: list[Operation]) -> Non
     if old is new or (type(old) is type(new) and type(new) in (str, int, bool) and old == new):
         return
     if type(old) is type(new) and type(new) in _OPENED and getattr(old, "extra", None) == getattr(new, "extra", None):
+        check_fields(new)
         for name in field_names(type(new)):
             _compare([*path, name], getattr(old, name), getattr(new, name), found)
     elif isinstance(old, Mapping) and isinstance(new, Mapping):

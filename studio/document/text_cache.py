@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from .canvas import Canvas
-from .codec import field_names, key_text, to_plain, to_text
+from .codec import key_text, to_plain, to_text
 from .project import Project
+from .reader import field_names
 from .timeline import Timeline, Track
 
 _OPENED = (Project, Timeline, Track, Canvas)

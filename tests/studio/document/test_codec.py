@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -103,6 +104,28 @@ def test_numbers_that_would_stop_the_program_are_brought_inside():
     assert (project.shots[0].duration, project.shots[0].seed) == (1, 2**32 - 1)
     assert (project.assets["a"].rate, project.assets["a"].frames) == ((1, 1), 0)
     assert project.timeline.tracks[0].clips[0] == Clip("c", ShotSource("s"), 0, 1)
+
+
+CLIP = Clip("c", ShotSource("s"), 0, 1)
+UNREADABLE = {
+    "Clip/start should be a whole number": replace(CLIP, start=1.0),
+    "Clip/duration should be a whole number": replace(CLIP, duration=np.int64(3)),
+    "Clip/gain should be a number": replace(CLIP, gain=None),
+    "ShotSource/shot should be a text": replace(CLIP, source=ShotSource(None)),
+    "should be one of centre, lower third, top": TitleSource("x", position="bottom"),
+    "Shot/seed should be a whole number": Shot("s", seed=True),
+    "Shot/chosen should be a text": Shot("s", chosen=3),
+    "Asset/rate/0 should be a whole number": Asset("a", "", "clip", "", rate=(23.976, 1)),
+    "the same id twice": Track("t", "", "picture", (CLIP, replace(CLIP, start=5))),
+    "cannot hold a PosixPath": Shot("s", dials={"model": Path("/x")}),
+    "cannot hold a ndarray": Shot("s", extra={"x": np.zeros(1)}),
+}
+
+
+@pytest.mark.parametrize("sentence", UNREADABLE)
+def test_what_could_not_be_read_back_is_not_written(sentence):
+    with pytest.raises(DocumentError, match=sentence):
+        to_plain(UNREADABLE[sentence])
 
 
 def test_missing_fields_have_their_defaults():

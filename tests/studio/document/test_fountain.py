@@ -174,14 +174,14 @@ HOSTILE = ["[[" * 200_000, "/*[[" * 100_000, "A" * 100_000 + "b", "*" * 200_000,
 
 @pytest.mark.parametrize("script", HOSTILE)
 def test_hostile_text_takes_no_time(script):
-    started = time.perf_counter()
+    started = time.thread_time()
     for element in parse(script):
         plain(element.text)
-    assert time.perf_counter() - started < 10
+    assert time.thread_time() - started < 10
 
 
 def test_a_feature_film_is_parsed_while_typing():
     script = "EXT. MEADOW - DAY\n\nA cube stands there.\n\nBOB\nHello there.\n\n" * 900
-    started = time.perf_counter()
+    started = time.thread_time()
     assert len(parse(script)) == 3600
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1

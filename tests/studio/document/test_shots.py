@@ -157,9 +157,9 @@ def test_random_edits_never_mix_up_takes():
 
 def test_a_thousand_shots_follow_a_keystroke_quickly():
     film = set_script(Project(), "\n\n".join(f"Thing {index} does {index * 7}." for index in range(1000)))
-    started = time.perf_counter()
+    started = time.thread_time()
     later = set_script(film, film.script.replace("Thing 500", "Things 500"))
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
     assert sum(new is not old for new, old in zip(later.shots, film.shots, strict=True)) == 1
 
 

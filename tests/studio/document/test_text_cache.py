@@ -35,6 +35,6 @@ def test_nothing_of_older_documents_is_kept():
 
 
 def spent(cache: TextCache, project) -> float:
-    started = time.perf_counter()
+    started = time.thread_time()
     cache.text(project)
-    return time.perf_counter() - started
+    return time.thread_time() - started
