@@ -92,7 +92,7 @@ class ImageResult:
     """A finished picture file (PNG with its recipe inside).
 
     `facts` is what the request did not say but a replay needs: model sha256, engine version, resolved steps and
-    guidance, native size, dtype, device, and every memory fallback that was taken.
+    guidance, native size, dtype, device, every memory fallback that was taken, and as "unread" the end of a prompt too long for the model.
     """
 
     path: str

@@ -10,6 +10,7 @@ from engines.image.made import engine_facts
 from engines.models.cache import Cache
 from engines.models.catalog import UPSCALER, ModelInfo, find
 from engines.models.families import Wish
+from engines.models.families.words import unread
 from engines.models.model import Model
 from engines.progress import EngineError, Progress
 from engines.requests import Dials
@@ -51,6 +52,8 @@ def settle(dials: Dials, models: Cache, progress: Progress) -> Settings:
     _check("The seed", dials.seed, (0, 2**32 - 1))
     model = models.get(info, progress)
     facts = engine_facts(model) | {"steps": steps, "guidance_scale": guidance}
+    if words := unread(model.parts, dials.prompt):
+        facts["unread"] = words
     return Settings(dials, steps, guidance, model, models, facts)
 
 

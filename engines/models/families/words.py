@@ -36,7 +36,20 @@ def t5_tokens(tokenizer: Any, encoder: Any, texts: list[str], length: int) -> to
     return encoder(ids.to(encoder.device)).last_hidden_state
 
 
+def unread(parts: dict[str, Any], prompt: str) -> str:
+    """The end of a prompt that is too long for CLIP; nothing is lost where a T5 reads along."""
+    if any(type(part).__name__.startswith("T5Tokenizer") for part in parts.values()):
+        return ""
+    tokenizer = parts["tokenizer"]
+    ids = tokenizer(prompt).input_ids[1:-1]  # without begin and end
+    return tokenizer.decode(ids[_clip_length(tokenizer, parts["text_encoder"]) - 2 :]).strip()
+
+
+def _clip_length(tokenizer: Any, encoder: Any) -> int:
+    return min(tokenizer.model_max_length, encoder.config.max_position_embeddings)
+
+
 def _clip_ids(tokenizer: Any, encoder: Any, texts: list[str]) -> torch.Tensor:
-    length = min(tokenizer.model_max_length, encoder.config.max_position_embeddings)
+    length = _clip_length(tokenizer, encoder)
     ids = tokenizer(texts, padding="max_length", max_length=length, truncation=True, return_tensors="pt").input_ids
     return ids.to(encoder.device)

@@ -40,6 +40,13 @@ def test_the_models_own_dials_are_taken_and_told(dials, models):
     assert (facts["steps"], facts["guidance_scale"]) == (3, 3.0)
 
 
+def test_the_end_of_a_prompt_that_the_model_cannot_read_is_told(dials, models):
+    long = text_to_image(TextToImage(dials(prompt="a red cube " * 8)), Progress(), models).facts
+    assert long["unread"] and long["unread"].replace(" ", "") in ("a red cube " * 8).replace(" ", "")
+    assert "unread" not in text_to_image(TextToImage(dials()), Progress(), models).facts
+    assert "unread" not in text_to_image(TextToImage(dials("flux", prompt="a red cube " * 8)), Progress(), models).facts
+
+
 def test_larger_than_the_model_is_enlarged(dials, models):
     made = text_to_image(TextToImage(dials(width=256, height=144)), Progress(), models)
     assert made.pixels.shape == (144, 256, 3) and made.facts["native"] == [96, 64]
