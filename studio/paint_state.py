@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -90,6 +90,8 @@ class PaintState(QObject):
         super().__init__(parent)
         self.tools = Tools()
         self.background = Background("paint", self)
+        self.strokes = Background("strokes", self)
+        self._held: Callable[[], None] | None = None
         self._canvases: dict[str, _Canvas] = {}
 
     def set_tools(self, tools: Tools) -> None:
@@ -97,6 +99,17 @@ class PaintState(QObject):
         before, self.tools = self.tools, tools
         if tools != before:
             self.tools_changed.emit(before, tools)
+
+    def hold(self, finish: Callable[[], None]) -> None:
+        """A gesture is over but its tiles are still on their way to the disk: `finish` will commit it."""
+        self.settle()
+        self._held = finish
+
+    def settle(self) -> None:
+        """Commit the gesture that is held, if any. Whatever reads or changes the document as a whole calls this first."""
+        finish, self._held = self._held, None
+        if finish:
+            finish()
 
     def knows(self, canvas_id: str) -> bool:
         """True once dials were set for this canvas."""
@@ -125,8 +138,10 @@ class PaintState(QObject):
             self.candidates_changed.emit(canvas_id)
 
     def close(self) -> None:
-        """Finish the work in the background."""
+        """Finish what is held and the work in the background."""
+        self.settle()
         self.background.close()
+        self.strokes.close()
 
     def _of(self, canvas_id: str) -> _Canvas:
         return self._canvases.setdefault(canvas_id, _Canvas())

@@ -85,11 +85,13 @@ class Session(QObject):
 
     def undo(self) -> None:
         """Take the last edit back."""
+        self.paint.settle()
         if (label := self.history.undo_label) and self._move(f"Undo {label}", self.history.undo()):
             self.message.emit(self.tr("Undone: {}").format(label))
 
     def redo(self) -> None:
         """Bring back the edit that was undone last."""
+        self.paint.settle()
         if (label := self.history.redo_label) and self._move(f"Redo {label}", self.history.redo()):
             self.message.emit(self.tr("Redone: {}").format(label))
 

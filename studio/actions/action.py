@@ -44,6 +44,7 @@ SENTENCES = (DocumentError, EditError, MediaError, EngineError)  # errors whose 
 def attempt(session: Session, do: Callable[[], object]) -> bool:
     """Do something a person asked for; an error with a sentence becomes `session.problem` and False."""
     try:
+        session.paint.settle()
         do()
     except SENTENCES as error:
         session.problem.emit(str(error))

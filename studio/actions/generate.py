@@ -89,6 +89,7 @@ def first_dials(session: Session, canvas: Canvas) -> PaintDials:
 
 def generate(session: Session) -> None:
     """Queue as many candidates as the dial says; their input pictures are written beside the window first."""
+    session.paint.settle()
     if current_canvas(session) is None:
         dials = session.paint.dials("")
         new_canvas(session)

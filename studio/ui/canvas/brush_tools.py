@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 
 from studio.actions import layer as layer_actions
+from studio.actions.canvas import with_canvas
 from studio.actions.selection import set_selection
 from studio.actions.tool import set_colour, set_size
 from studio.document.canvas import Canvas, Layer
@@ -44,6 +45,7 @@ class BrushTool(Tool):
         raise NotImplementedError
 
     def press(self, at: Pointer) -> None:
+        self.session.paint.settle()
         brush = self.session.paint.tools.brush
         if brush is None:
             return
@@ -66,12 +68,24 @@ class BrushTool(Tool):
     def release(self, at: Pointer) -> None:
         stroke, self._stroke, self._sizing = self._stroke, None, None
         if stroke:
-            self.keep(stroke.raster)
-            self.view.show_live(None)
+            self._keep_soon(stroke.raster)
 
     def cancel(self) -> None:
         self._stroke = self._sizing = None
         self.view.show_live(None)
+
+    def _keep_soon(self, raster: Raster) -> None:
+        """Commit the stroke as soon as its tiles are on the disk, which they reach beside the window."""
+        paint, bundle = self.session.paint, self.session.bundle
+        project = with_canvas(self.session.project, self.shown(raster))
+
+        def finish() -> None:
+            self.keep(raster)
+            self.view.show_live(None)
+
+        paint.hold(finish)
+        # what fails here fails again in the commit, which says so
+        paint.strokes.run(lambda: bundle.prepare(project), lambda _: paint.settle(), lambda _: paint.settle())
 
     def _point(self, at: Pointer) -> Point:
         force = LIGHTEST + (1 - LIGHTEST) * at.pressure

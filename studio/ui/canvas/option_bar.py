@@ -27,6 +27,7 @@ class OptionBar(QFrame):
         self.setProperty("role", "floating")
         self.setAccessibleName(self.tr("Tool options"))
         self._session = session
+        self._tool = ""
         self._name = QLabel()
         self._name.setProperty("role", "title")
         self._row = QHBoxLayout(self)
@@ -118,7 +119,9 @@ class OptionBar(QFrame):
     def _follow(self) -> None:
         tools, canvas = self._session.paint.tools, current_canvas(self._session)
         self._name.setText(next(translated(action.title) for action in TOOL_ACTIONS if action.id == f"tool.{tools.tool}"))
-        self._show_only(tools)
+        if tools.tool != self._tool:
+            self._tool = tools.tool
+            self._show_only(tools)
         values = {}
         if tools.brush:
             values = {self._size: tools.brush.size, self._hardness: tools.brush.hardness * 100, self._opacity: tools.brush.opacity * 100}

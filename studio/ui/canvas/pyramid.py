@@ -97,6 +97,9 @@ class Pyramid:
         right, bottom = min(edges[2], coarser.shape[1]), min(edges[3], coarser.shape[0])
         if right > left and bottom > top:
             part = finer[2 * top : 2 * bottom, 2 * left : 2 * right]
+            lacking = 2 * (bottom - top) - part.shape[0], 2 * (right - left) - part.shape[1]
+            if any(lacking):  # the last row or column of an odd size stands for two
+                part = cv2.copyMakeBorder(part, 0, lacking[0], 0, lacking[1], cv2.BORDER_REPLICATE)
             coarser[top:bottom, left:right] = cv2.resize(part, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
 
     def _forget_partly_drawn(self, box: Box) -> None:

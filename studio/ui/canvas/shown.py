@@ -16,7 +16,7 @@ from studio.ui import theme
 from .pyramid import Pyramid, tinted, to_screen
 from .zoom import frame_box
 
-OUTLINE_PIXELS = 1_500_000  # larger selections are outlined at a coarser step
+OUTLINE_PIXELS = 1_000_000  # larger selections are outlined at a coarser step
 
 
 class ShownCanvas:
@@ -80,7 +80,10 @@ class ShownCanvas:
         return to_screen(flatten(self.canvas, box))
 
     def _veil(self, box: Box) -> np.ndarray:
-        return tinted(effective_mask(self.canvas, box), theme.token("selection_overlay").getRgb())
+        mask = effective_mask(self.canvas, box)
+        if not mask.any():
+            return np.zeros((*mask.shape, 4), np.uint8)
+        return tinted(mask, theme.token("selection_overlay").getRgb())
 
 
 def changed_layers(before: tuple[Layer, ...], after: tuple[Layer, ...]) -> list[Box]:
@@ -114,18 +117,30 @@ def outline_of(canvas: Canvas) -> QPainterPath:
     path = QPainterPath()
     if not canvas.selection.tiles:
         return path
-    x, y, width, height = united(tile_boxes(canvas.selection))
-    pad = abs(canvas.grow) + 2
-    x, y, width, height = x - pad, y - pad, width + 2 * pad, height + 2 * pad
-    step = max(1, round((width * height / OUTLINE_PIXELS) ** 0.5 + 0.49))
-    mask = np.ascontiguousarray(canvas.selection.read(x, y, width, height)[::step, ::step, 0])
+    box = united(tile_boxes(canvas.selection))
+    step = 1
+    while box[2] * box[3] > OUTLINE_PIXELS * step * step:
+        step *= 2
+    pad = abs(canvas.grow) // step + 2
+    mask = np.pad(_thinned(canvas.selection, box, step), pad)
     mask = grow_mask(mask, round(canvas.grow / step))
     lines, _ = cv2.findContours((mask > 127).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    x, y = box[0] - pad * step, box[1] - pad * step
     for line in lines:
-        points = QPolygonF([QPointF(x + (px + 0.5) * step, y + (py + 0.5) * step) for px, py in line[:, 0].tolist()])
-        path.addPolygon(points)
+        corners = cv2.approxPolyDP(line, 0.6, True)[:, 0].tolist()
+        path.addPolygon(QPolygonF([QPointF(x + (px + 0.5) * step, y + (py + 0.5) * step) for px, py in corners]))
         path.closeSubpath()
     return path
+
+
+def _thinned(selection: Raster, box: Box, step: int) -> np.ndarray:
+    """Every `step`th pixel (a power of two) of whole tiles: uint8 [height, width]."""
+    out = np.zeros((box[3] // step, box[2] // step), np.uint8)
+    side = TILE // step
+    for (column, row), tile in selection.tiles.items():
+        left, top = (column * TILE - box[0]) // step, (row * TILE - box[1]) // step
+        out[top : top + side, left : left + side] = tile.pixels[::step, ::step, 0]
+    return out
 
 
 def _moved(layer: Layer, before: tuple[Layer, ...], after: tuple[Layer, ...]) -> bool:

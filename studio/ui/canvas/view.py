@@ -198,7 +198,7 @@ class CanvasView(QWidget):
         painter.restore()
 
     def _draw_gesture(self, painter: QPainter) -> None:
-        if not self._shown.outline.isEmpty() and not isinstance(self._gesture, MaskTool):
+        if not isinstance(self._gesture, MaskTool) and not self._shown.outline.isEmpty():
             overlays.draw_outline(painter, self.zoom, self._shown.outline, self._phase)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.tool.paint(painter)
@@ -208,7 +208,7 @@ class CanvasView(QWidget):
 
     def _step_march(self) -> None:
         self._phase += 1
-        if self._shown:
+        if self._shown and not isinstance(self._gesture, MaskTool):
             self.update(self.zoom.transform.mapRect(self._shown.outline.boundingRect()).toAlignedRect().adjusted(-3, -3, 3, 3))
 
     def _follow_outline(self) -> None:

@@ -107,6 +107,8 @@ class GeneratePanel(QWidget):
         self.button.clicked.connect(lambda: generate.generate(session))
         for signal in (session.changed, session.selection_changed, session.paint.dials_changed):
             signal.connect(self._follow)
+        for dial in (self.strength, self.steps, self.guidance, self.candidates):
+            dial.committed.connect(self._follow)  # while a dial moves it shows nothing else
 
     def _set_strength(self, value: float) -> None:
         field = "fill" if generate.intent(self._session) == "fill" else "vary"

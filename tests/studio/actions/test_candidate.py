@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engines.media.picture import read_picture
+from engines.media.picture import read_picture, write_png
 from studio.actions import candidate, generate
 from studio.actions.canvas import open_shot
 from studio.actions.selection import select_rectangle
@@ -37,6 +37,17 @@ def test_accepting_changes_only_what_the_mask_covers(paint):
     after = flatten(canvas_of(paint))
     assert np.array_equal(after[mask == 0], before[mask == 0]), "bit-identical outside"
     assert (after != before).any(axis=2)[mask == 255].mean() > 0.95, "new inside"
+
+
+def test_a_planted_engine_that_paints_everywhere_changes_nothing_outside_the_mask(paint):
+    open_canvas(paint, noise())
+    fill(paint)
+    write_png(candidate.shown(paint).result.path, noise(seed=9))
+    mask = effective_mask(canvas_of(paint), (0, 0, 320, 180))
+    accept(paint)
+    after = flatten(canvas_of(paint))
+    assert np.array_equal(after[mask == 0], noise()[mask == 0])
+    assert np.array_equal(after[mask == 255], noise(seed=9)[mask == 255])
 
 
 def test_accept_is_one_step_that_undo_takes_back_and_redo_brings_again(paint):
