@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import shutil
@@ -101,7 +100,7 @@ def _write(part: Path, project: Project, media: Media, settings: ExportSettings,
         _fill(writer, reel, given, progress)
         writer.close()
     except BaseException:
-        _abandon(writer)
+        writer.abandon()
         raise
     finally:
         reel.close()
@@ -122,12 +121,6 @@ def _fill(writer: Writer, reel: Reel, given: Witness, progress: Progress) -> Non
         if reel.unread:
             raise ExportError(f"“{reel.unread[0]}” is damaged and cannot be read: replace it in the library, or take it out of the cut.")
         progress.step(number + 1, total, "Exporting")
-
-
-def _abandon(writer: Writer) -> None:
-    """Let go of a file that will be thrown away; what it says about that no longer matters."""
-    with contextlib.suppress(OSError, av.FFmpegError, RuntimeError):
-        writer.close()
 
 
 def _verify(part: Path, settings: ExportSettings, given: Witness) -> None:

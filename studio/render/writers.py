@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import wave
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -9,7 +11,6 @@ from typing import Protocol
 
 import av
 import numpy as np
-import soundfile
 from av.codec import Codec
 
 from engines.media.picture import encode_png
@@ -50,7 +51,7 @@ def codecs(settings: ExportSettings) -> Codecs:
 
 
 class Writer(Protocol):
-    """A file that is being made. `pictures`, `sound`: what it wants to be given. Without `close` it is not whole."""
+    """A file that is being made. `pictures`, `sound`: what it wants to be given. End it with `close`, or with `abandon` when it failed."""
 
     pictures: bool
     sound: bool
@@ -62,7 +63,10 @@ class Writer(Protocol):
         """The next samples, float32 [count, 2] at 48 kHz."""
 
     def close(self) -> None:
-        """Finish the file, or what there is of it."""
+        """Finish the file."""
+
+    def abandon(self) -> None:
+        """Let go of a file that will be thrown away; never raises."""
 
 
 class FilmWriter:
@@ -99,11 +103,14 @@ class FilmWriter:
 
     def close(self) -> None:
         """Write what the encoders still hold, and the index."""
-        try:
-            for stream, count in ((self._picture, self._frames), (self._sound, self._samples)):
-                if count:
-                    self._container.mux(stream.encode(None))
-        finally:
+        for stream, count in ((self._picture, self._frames), (self._sound, self._samples)):
+            if count:
+                self._container.mux(stream.encode(None))
+        self._container.close()
+
+    def abandon(self) -> None:
+        """Let go of the file. Nothing more is written: a muxer whose disk was full at the start would crash."""
+        with contextlib.suppress(OSError, av.FFmpegError):
             self._container.close()
 
     def _add_picture(self, form: Codecs, settings: ExportSettings) -> av.VideoStream:
@@ -142,6 +149,9 @@ class PngWriter:
     def close(self) -> None:
         """Every picture is whole as soon as it is written."""
 
+    def abandon(self) -> None:
+        """Nothing is held."""
+
 
 class WavWriter:
     """Sound alone: 24 bit PCM."""
@@ -149,18 +159,28 @@ class WavWriter:
     pictures, sound = False, True
 
     def __init__(self, path: Path) -> None:
-        self._file = soundfile.SoundFile(path, "w", SAMPLE_RATE, 2, "PCM_24", format="WAV")
+        self._file = path.open("wb")
+        self._wave = wave.Wave_write(self._file)
+        self._wave.setparams((2, 3, SAMPLE_RATE, 0, "NONE", ""))
 
     def write_frame(self, picture: np.ndarray) -> None:
         """Sound files have no pictures."""
 
     def write_sound(self, samples: np.ndarray) -> None:
         """The next samples; what is too loud for the file is cut at full scale."""
-        self._file.write(np.clip(samples, -1, 1))
+        whole = np.round(np.clip(samples, -1, 1) * (2**23 - 1)).astype("<i4")
+        self._wave.writeframesraw(whole.view(np.uint8).reshape(-1, 4)[:, :3].tobytes())
 
     def close(self) -> None:
         """Finish the file."""
+        self._wave.close()
         self._file.close()
+
+    def abandon(self) -> None:
+        """Let go of the file."""
+        for file in (self._wave, self._file):
+            with contextlib.suppress(OSError):
+                file.close()
 
 
 def open_writer(path: Path, settings: ExportSettings, metadata: dict[str, str]) -> Writer:

@@ -61,6 +61,7 @@ class ExportDialog(QDialog):
         self._job.failed.connect(self._on_failed)
         self._job.cancelled.connect(self._on_cancelled)
         self.bar.setValue(0)
+        self.heading.setText(self.tr("Exporting {}").format(Path(wanted.path).name))
         self._say(self.tr("Starting…"))
         self._show_state()
 
@@ -85,6 +86,8 @@ class ExportDialog(QDialog):
         self.bar.setRange(0, _STEPS)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress of the export"))
+        self.heading = QLabel()
+        self.heading.setProperty("role", "title")
         self.status = QLabel()
         self.status.setWordWrap(True)
         self.status.setAccessibleName(self.tr("State of the export"))
@@ -108,6 +111,7 @@ class ExportDialog(QDialog):
         column.setContentsMargins(*[3 * theme.spacing] * 4)
         column.setSpacing(2 * theme.spacing)
         column.addWidget(self.form)
+        column.addWidget(self.heading)
         column.addWidget(self.bar)
         column.addWidget(self.status)
         row = QHBoxLayout()
@@ -121,13 +125,16 @@ class ExportDialog(QDialog):
 
     def _show_state(self) -> None:
         running = self._job is not None
-        self.form.setEnabled(not running)
+        self.form.setVisible(not running)
+        self.heading.setVisible(running)
         self.bar.setVisible(running)
         self.cancel_button.setVisible(running)
         self.export_button.setVisible(not running)
         for button in (self.folder_button, self.play_button):
             button.setVisible(not running and self._made is not None)
         self.status.setVisible(bool(self.status.text()))
+        self.layout().activate()
+        self.adjustSize()
 
     def _say(self, text: str, role: str = "muted") -> None:
         self.status.setText(text)

@@ -17,6 +17,7 @@ from studio.document.timeline import AssetSource, Clip, Timeline, Track
 
 SIZE = (64, 36)
 BARS = 16
+FILM_RATE = Rate()
 
 
 class Shelf:
@@ -45,7 +46,7 @@ class Shelf:
         self.assets[id] = Asset(id, f"Sound {id}", "sound", f"{id}.wav", samples=len(samples) * 48_000 // rate, channels=channels)
         return id
 
-    def numbered(self, id: str, frames: int, rate: Rate = Rate(), size: tuple[int, int] = (256, 144)) -> str:
+    def numbered(self, id: str, frames: int, rate: Rate = FILM_RATE, size: tuple[int, int] = (256, 144)) -> str:
         """A film whose frames carry their number, with B-frames and few key frames."""
         write_film(self.folder / f"{id}.mp4", [bars(number, size) for number in range(frames)], rate)
         self.assets[id] = Asset(id, f"Film {id}", "clip", f"{id}.mp4", *size, frames, (rate.numerator, rate.denominator))
@@ -57,7 +58,7 @@ class Shelf:
         return id
 
 
-def film(shelf: Shelf, *tracks: Track, rate: Rate = Rate(), size: tuple[int, int] = SIZE, **fields) -> Project:
+def film(shelf: Shelf, *tracks: Track, rate: Rate = FILM_RATE, size: tuple[int, int] = SIZE, **fields) -> Project:
     return Project("Test film", rate, size[0], size[1], assets=dict(shelf.assets), timeline=Timeline(tracks, **fields))
 
 
