@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from studio.document.project import Project
 from studio.document.source import asset_of
 from studio.document.timecode import sample_at
 from studio.document.timeline import Clip, ShotSource, TitleSource
+from studio.render.plan import source_frame
 from studio.ui.theme import SMALL, interface_font, token
 
 from .labels import clip_label
@@ -26,13 +28,14 @@ _LABEL_HEIGHT = 18
 
 @dataclass(frozen=True)
 class Scene:
-    """All that clips are drawn from. `thumbnail(asset, size)` and `peaks(asset, first sample, last sample, count)` answer None until
-    they know; peaks are lowest and highest, [count, 2] of -1 to 1. `missing(asset)`: its file is not there."""
+    """All that clips are drawn from. `thumbnail(asset, size)`, `frame(asset, frame of it, size)` and `peaks(asset, first sample, last
+    sample, count)` answer None until they know; peaks are lowest and highest, [count, 2] of -1 to 1. `missing(asset)`: no file is there."""
 
     project: Project
     layout: Layout
     selected: frozenset[str]
     thumbnail: Callable[[str, QSize], QPixmap | None]
+    frame: Callable[[str, int, QSize], QPixmap | None]
     peaks: Callable[[str, int, int, int], np.ndarray | None]
     missing: Callable[[str], bool]
 
@@ -106,11 +109,31 @@ def _paint_filmstrip(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) 
     seen = QRectF(rect.left() + first, rect.top(), min(rect.width() - first, scene.layout.width + 2 * RADIUS), rect.height())
     strip = _of_height(picture, height)
     painter.drawTiledPixmap(seen, strip, QPointF(first % strip.width(), 0))
+    if scene.project.assets[asset].kind == "clip":
+        _paint_frames(painter, scene, clip, rect, strip.size())
     corners = QPainterPath()
     corners.addRect(rect.adjusted(-0.5, -0.5, 0.5, 0.5))
     corners.addRoundedRect(rect, RADIUS, RADIUS)
     painter.fillPath(corners, token("background"))
     return True
+
+
+def _paint_frames(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF, size: QSize) -> None:
+    """The frames of a video that stand at each place, over its poster, as far as they are known."""
+    asset, layout = scene.project.assets[asset_of(scene.project, clip) or ""], scene.layout
+    step = 2 ** int(math.log2(max(size.width() / layout.scale, 1.0)))
+    painter.save()
+    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+    first = max(0, int(-rect.left() // size.width()))
+    for number in range(first, first + int(min(rect.width(), layout.width) / size.width()) + 2):
+        x = rect.left() + number * size.width()
+        if x >= rect.right():
+            break
+        position = (clip.offset + round(number * size.width() / layout.scale)) // step * step
+        picture = scene.frame(asset.id, source_frame(scene.project, asset.rate, asset.frames, position), size)
+        if picture is not None:
+            painter.drawPixmap(QPointF(x, rect.top()), picture)
+    painter.restore()
 
 
 def _of_height(picture: QPixmap, height: int) -> QPixmap:

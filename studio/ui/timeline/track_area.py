@@ -31,6 +31,7 @@ from studio.ui.widgets.thumbnails import Thumbnails
 
 from .clip_painter import Scene
 from .drag import Drag
+from .filmstrips import Filmstrips
 from .labels import clip_label
 from .layout import Hit
 from .rows_painter import paint_rows
@@ -55,7 +56,7 @@ class TrackArea(QWidget):
     def __init__(self, session: Session, viewport: Viewport) -> None:
         super().__init__()
         self._session, self._viewport = session, viewport
-        self._thumbnails, self._waveforms = Thumbnails.of(session), Waveforms.of(session)
+        self._thumbnails, self._waveforms, self._filmstrips = Thumbnails.of(session), Waveforms.of(session), Filmstrips.of(session)
         self._picture: QPixmap | None = None
         self.drag = Drag(session, viewport, self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -64,7 +65,8 @@ class TrackArea(QWidget):
         self.setAccessibleName(self.tr("Tracks of the cut"))
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_selection)
-        for signal in (viewport.changed, theme_changed, self._thumbnails.ready, self._waveforms.ready, self.drag.changed):
+        pictures = (self._thumbnails.ready, self._waveforms.ready, self._filmstrips.ready)
+        for signal in (viewport.changed, theme_changed, self.drag.changed, *pictures):
             signal.connect(self.redraw)
 
     # --- what is seen ---
@@ -102,7 +104,8 @@ class TrackArea(QWidget):
 
     def _scene(self, project: Project) -> Scene:
         selected = frozenset((*self._session.selection.clips, *self.drag.new_ids))
-        return Scene(project, self._viewport.layout, selected, self._thumbnails.get, self._waveforms.get, self._missing)
+        sources = (self._thumbnails.get, self._filmstrips.get, self._waveforms.get, self._missing)
+        return Scene(project, self._viewport.layout, selected, *sources)
 
     def _missing(self, asset_id: str) -> bool:
         return self._thumbnails.failed(asset_id) or self._waveforms.failed(asset_id)

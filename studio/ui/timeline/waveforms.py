@@ -27,7 +27,9 @@ class Waveforms(QObject):
         self._waiting: set[str] = set()
         self._pool = ThreadPoolExecutor(1, "waveforms")
         self._read.connect(self._keep, Qt.ConnectionType.QueuedConnection)
-        session.closing.connect(lambda: self._pool.shutdown(wait=False, cancel_futures=True))
+        self._closing = False
+        session.closing.connect(self.close)
+        session.relinked.connect(self._retry)
 
     @staticmethod
     def of(session: Session) -> Waveforms:
@@ -42,7 +44,7 @@ class Waveforms(QObject):
         if asset.media in self._peaks:
             peaks = self._peaks[asset.media]
             return None if peaks is None else _mono(peaks.outline(first, last - first, count))
-        if asset.media not in self._waiting:
+        if asset.media not in self._waiting and not self._closing:
             self._waiting.add(asset.media)
             self._pool.submit(self._work, asset_id, asset.media)
         return None
@@ -51,6 +53,17 @@ class Waveforms(QObject):
         """True when the sound's file is missing or cannot be read."""
         asset = self._session.project.assets.get(asset_id)
         return asset is not None and asset.media in self._peaks and self._peaks[asset.media] is None
+
+    def close(self) -> None:
+        """Finish what was begun and begin nothing more."""
+        self._closing = True
+        self._pool.shutdown(cancel_futures=True)
+
+    def _retry(self, asset_id: str) -> None:
+        asset = self._session.project.assets.get(asset_id)
+        if asset and self._peaks.get(asset.media, self) is None:
+            del self._peaks[asset.media]
+            self.ready.emit(asset_id)
 
     def _work(self, asset_id: str, media: str) -> None:
         """In the pool's thread."""
