@@ -63,8 +63,8 @@ def edit(folder: Path, seed: int, pipe: int) -> None:
     bundle.close()
 
 
-def one_round(folder: Path, seed: int, failpoint: tuple[str, int, str] | None, delay: float) -> list[list[str]]:
-    """Let a child edit and die; returns what it wrote down."""
+def one_round(folder: Path, seed: int, failpoint: tuple[str, int, str] | None, chance: random.Random) -> list[list[str]]:
+    """Let a child edit and die, by the failpoint or a moment after some number of edits; returns what it wrote down."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -77,11 +77,15 @@ def one_round(folder: Path, seed: int, failpoint: tuple[str, int, str] | None, d
             os.write(write, f"error {type(error).__name__}: {error}\n".encode())
         os._exit(0)
     os.close(write)
-    if not failpoint:
-        time.sleep(delay)
-        os.kill(child, signal.SIGKILL)
+    left = None if failpoint else chance.randrange(EDITS // 2)
+    said = []
     with os.fdopen(read, "rb") as lines:
-        said = [line.split(maxsplit=2) for line in lines.read().decode().splitlines()]
+        for line in lines:
+            said.append(line.decode().strip().split(maxsplit=2))
+            if left == 0:
+                time.sleep(chance.random() * 0.01)
+                os.kill(child, signal.SIGKILL)
+            left = left - (said[-1][0] == "done") if left is not None else None
     os.waitpid(child, 0)
     return said
 
@@ -114,7 +118,7 @@ def main(folder: Path, seed: int, kills: int, per_failpoint: int) -> dict:
         film = folder / f"{index // 25}.film"
         if not film.exists():
             Bundle.create(film, START).close()
-        said = one_round(film, seed, failpoint, 0.02 + chance.random() * 0.35)
+        said = one_round(film, seed, failpoint, chance)
         judge(film, said, report)
         report["kills"] += 1
         if index % 25 == 24:
