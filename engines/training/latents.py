@@ -43,18 +43,18 @@ def _encode_shard(vae: AutoencoderKL, shard: Shard) -> None:
 
 @torch.no_grad()
 def give_unit_variance(vae: AutoencoderKL, pictures: np.ndarray) -> None:
-    """Fold each channel's spread into the neighbouring layers and store the common mean, so that scaled latents are unit.
+    """Fold each channel's mean and spread into the neighbouring layers, so that latents have mean 0 and variance 1.
 
-    The function that the autoencoder computes does not change. Needs an autoencoder without quantisation convolutions.
+    The function that the autoencoder computes does not change, but for a cell's width along the picture's rim, where
+    the decoder's padding now means "average". Needs an autoencoder without quantisation convolutions.
     """
     vae.register_to_config(scaling_factor=1.0, shift_factor=0.0)
     raw = torch.cat([encode(vae, pictures[i : i + 8]) for i in range(0, len(pictures), 8)])
-    spread = raw.std((0, 2, 3))
+    spread, mean = raw.std((0, 2, 3)), raw.mean((0, 2, 3))
     count = len(spread)
     last, first = vae.encoder.conv_out, vae.decoder.conv_in
     last.weight[:count] /= spread[:, None, None, None]
-    last.bias[:count] /= spread
+    last.bias[:count] = (last.bias[:count] - mean) / spread
     last.bias[count:] -= 2 * spread.log()
+    first.bias += (first.weight.sum((2, 3)) * mean).sum(1)
     first.weight *= spread[None, :, None, None]
-    scaled = raw / spread[None, :, None, None]
-    vae.register_to_config(shift_factor=float(scaled.mean()), scaling_factor=float(1 / scaled.std()))

@@ -83,10 +83,7 @@ def house() -> Mesh:
     gable = slab([(-0.73, 0, 0.02), (0.73, 0, 0.02), (0, 0.74, 0.05)], 1.18, 0.02).moved(y=1.0)
     base = box((1.64, 0.14, 1.34), 0.05).painted(fixed(STONE)).moved(y=0.07)
     dark = mixed(INK, 0.62)
-    roof = [
-        box((1.18, 0.14, 1.42), 0.06).painted(dark).moved(x=-0.53).turned("z", 45).scaled(side, 1, 1).moved(y=1.80)
-        for side in (-1, 1)
-    ]
+    roof = [box((1.18, 0.14, 1.42), 0.06).painted(dark).moved(x=-0.53).turned("z", 45).scaled(side, 1, 1).moved(y=1.80) for side in (-1, 1)]
     chimney = box((0.24, 0.5, 0.26), 0.04).painted(mixed(CREAM, 0.5)).moved(0.42, 1.70, -0.15)
     cap = box((0.32, 0.09, 0.34), 0.03).painted(fixed(CREAM)).moved(0.42, 1.96, -0.15)
     front = [_door().moved(0, 0.10, 0.60), *(_window().moved(x, 0.48, 0.60) for x in (-0.47, 0.47)), _round_window()]
