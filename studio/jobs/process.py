@@ -28,19 +28,15 @@ class EngineProcess:
     def __init__(self, log: Path, engine: str) -> None:
         here, there = socket.socketpair()
         here.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SEND_LIMIT)
-        self._log = log
-        with there, _opened(log) as output:
-            self._log_start = output.tell()
-            self._process = subprocess.Popen(
-                _command(there.fileno(), engine),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=_environment(),
-                pass_fds=(there.fileno(),),
-                start_new_session=True,
-            )
         self.channel = Channel(here)
+        self._log = log
+        try:
+            with there, _opened(log) as output:
+                self._log_start = output.tell()
+                self._process = _started(_command(there.fileno(), engine), output, there.fileno())
+        except OSError:
+            self.channel.close()
+            raise
 
     @property
     def pid(self) -> int:
@@ -84,6 +80,19 @@ def _command(channel: int, engine: str) -> list[str]:
     """`-P` keeps the folder that the studio was started in out of the module path."""
     end = ["--channel", str(channel), "--parent", str(os.getpid()), "--engine", engine]
     return [sys.executable, "-P", "-m", "engines.worker", *end]
+
+
+def _started(command: list[str], output: BinaryIO, channel: int) -> subprocess.Popen[bytes]:
+    """In a session of its own: what it starts can be ended with it, and a Ctrl-C in the studio's terminal does not reach it."""
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        env=_environment(),
+        pass_fds=(channel,),
+        start_new_session=True,
+    )
 
 
 def _environment() -> dict[str, str]:

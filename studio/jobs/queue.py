@@ -157,8 +157,8 @@ class Queue(QObject):
     @Slot(str, object)
     def _on_report(self, job_id: str, report: Report) -> None:
         job = self.job(job_id)
-        if job is None or job.state is not State.RUNNING:
-            return  # cancelled meanwhile; the engine has not noticed yet
+        if job is None or job.state is not State.RUNNING or not self._started:
+            return  # cancelled or closed meanwhile; the engine has not noticed yet
         self._update(advanced(job, report, time.time()))
         if report[3] is not None:
             self.previewed.emit(job_id)

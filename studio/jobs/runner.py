@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import shutil
 import threading
@@ -18,6 +19,8 @@ from studio.jobs.engine import Engine
 from studio.jobs.store import remove_strays
 from studio.jobs.watch import Run
 from studio.jobs.words import tr
+
+log = logging.getLogger(__name__)
 
 Report = tuple[int, int, str, Any]
 Outcome = Result | Cancelled | EngineError
@@ -39,11 +42,11 @@ class Runner:
         self._engine = engine
         self._ears = ears
         self._runs: queue.SimpleQueue[Run | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="engine-runner", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def start(self, folder: Path, known: tuple[str, ...]) -> None:
         """Begin: remove what earlier sessions left in `folder` beside the `known` jobs, and warm the engine up."""
-        self._strays = (folder, known)
+        self._thread = threading.Thread(target=self._work, args=(folder, known), name="engine-runner", daemon=True)
         self._thread.start()
 
     def put(self, run: Run) -> None:
@@ -58,12 +61,12 @@ class Runner:
         """End the engine at once, and the thread with it."""
         self._engine.stop()
         self._runs.put(None)
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join()
         self._engine.close()
 
-    def _work(self) -> None:
-        self._tidy()
+    def _work(self, folder: Path, known: tuple[str, ...]) -> None:
+        self._tidy(folder, known)
         while True:
             self._warm()
             run = self._runs.get()
@@ -71,8 +74,7 @@ class Runner:
                 return
             self._ears.ended(run.job, self._outcome(run))
 
-    def _tidy(self) -> None:
-        folder, known = self._strays
+    def _tidy(self, folder: Path, known: tuple[str, ...]) -> None:
         try:
             remove_strays(folder, known)
         except OSError as error:
@@ -94,3 +96,6 @@ class Runner:
         except (Cancelled, EngineError) as outcome:
             shutil.rmtree(run.folder, ignore_errors=True)
             return outcome
+        except Exception as error:  # a fault of ours: the queue must go on, and the person must hear of it
+            log.exception("job %s failed in the studio", run.job)
+            return EngineError(tr("The job failed ({}); please try again.").format(error))

@@ -33,8 +33,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds of patience: after a cancel, without a sign of life, and without progress while the process does not work either."""
+    """Seconds of patience: until the first sign of life, after a cancel, without a further sign of life, and without progress while
+    the process does not work either.
+    """
 
+    start: float = 60.0
     cancel: float = 3.0
     silence: float = 20.0
     stall: float = 300.0
@@ -51,6 +54,7 @@ class Watch:
         self._limits = limits
         self._listener = listener
         self._heard = self._moved = time.monotonic()
+        self._silence = limits.start
         self._cpu = 0.0
         self.cancelled: float | None = None
 
@@ -59,7 +63,7 @@ class Watch:
 
         Raises Cancelled or EngineError if the run ended that way, BrokenProcess if the message makes no sense.
         """
-        self._heard = time.monotonic()
+        self._heard, self._silence = time.monotonic(), self._limits.silence
         if message.data.get("job") != self._run.job:
             return None
         try:
@@ -76,7 +80,7 @@ class Watch:
         now = time.monotonic()
         if self.cancelled is not None and now - self.cancelled > self._limits.cancel:
             raise BrokenProcess(tr("The engine did not stop in time and was restarted."))
-        if now - self._heard > self._limits.silence:
+        if now - self._heard > self._silence:
             raise BrokenProcess(tr("The engine stopped answering and was restarted; please try again."))
         if now - self._moved > self._limits.stall:
             raise BrokenProcess(tr("The engine was stuck and was restarted; please try again."))

@@ -1,5 +1,5 @@
 """Fixtures of the job queue."""
 
-from tests.studio.jobs.fixtures import nothing_left, queue
+from tests.studio.jobs.fixtures import nothing_left, open_queue, queue
 
-__all__ = ["nothing_left", "queue"]
+__all__ = ["nothing_left", "open_queue", "queue"]

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from studio.jobs.job import State
-from studio.jobs.queue import Queue
 from tests.studio.jobs.fixtures import PATIENCE
-from tests.studio.jobs.kit import FAKE, GapMeter, ask, engines_of_this_process
+from tests.studio.jobs.kit import GapMeter, ask, engines_of_this_process
 
 TIMES = int(os.environ.get("FILMWRIGHT_FAULTS", "3"))
 GAP = 0.1  # seconds that the event loop may pause
@@ -64,14 +63,14 @@ def test_a_fault_costs_one_job_and_nothing_else(queue, qtbot, fault):
 
 
 @pytest.mark.timeout(600)
-def test_cancel_at_any_moment_frees_the_engine_within_a_second(tmp_path, qtbot, monkeypatch):
+def test_cancel_at_any_moment_frees_the_engine_within_a_second(tmp_path, qtbot, monkeypatch, open_queue):
     """Moments from before the engine has started, through its imports and the steps, up to the end of the job."""
     monkeypatch.setenv("FAKE_WARM", "0.6")
     chance, waits = random.Random(5), []
     meter = GapMeter()
     for turn in range(CANCELS):
         if turn % 5 == 0:
-            queue = Queue(tmp_path / str(turn), FAKE, PATIENCE)
+            queue = open_queue(tmp_path / str(turn))
             queue.start()
         id = queue.submit(ask("draw 20 20"), "", {})
         qtbot.wait(int(chance.uniform(0, 1000 if turn % 5 == 0 else 380)))

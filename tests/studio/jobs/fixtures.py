@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from studio.jobs.queue import Queue
 from studio.jobs.watch import Limits
 from tests.studio.jobs.kit import FAKE, engines_of_this_process
 
-PATIENCE = Limits(cancel=1.0, silence=2.0, stall=4.0)
+PATIENCE = Limits(start=30.0, cancel=1.0, silence=3.0, stall=3.0)
 
 
 @pytest.fixture(autouse=True)
@@ -28,9 +29,22 @@ def nothing_left() -> Iterator[None]:
 
 
 @pytest.fixture
-def queue(tmp_path, qapp) -> Iterator[Queue]:
-    """A started queue in front of the scripted engine, with little patience."""
-    queue = Queue(tmp_path / "jobs", FAKE, PATIENCE)
+def open_queue(qapp) -> Iterator[Callable[[Path], Queue]]:
+    """Makes queues in front of the scripted engine, with little patience; all are closed at the end."""
+    queues = []
+
+    def make(folder: Path) -> Queue:
+        queues.append(Queue(folder, FAKE, PATIENCE))
+        return queues[-1]
+
+    yield make
+    for queue in queues:
+        queue.close()
+
+
+@pytest.fixture
+def queue(tmp_path, open_queue) -> Queue:
+    """A started queue."""
+    queue = open_queue(tmp_path / "jobs")
     queue.start()
-    yield queue
-    queue.close()
+    return queue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,28 @@ import pytest
 
 from engines.media.picture import read_picture
 from studio.jobs.job import State
-from studio.jobs.queue import Queue
-from tests.studio.jobs.fixtures import PATIENCE
-from tests.studio.jobs.kit import FAKE, GapMeter, ask, gone
+from tests.studio.jobs.kit import GapMeter, ask, gone
 
 ROOT = Path(__file__).parents[3]
+
+
+STUDIO = """
+import sys, time
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication, QTimer
+from studio.jobs.queue import Queue
+from tests.studio.jobs.kit import FAKE, ask
+
+app = QCoreApplication([])
+folder = Path(sys.argv[1])
+queue = Queue(folder, FAKE)
+queue.start()
+ids = [queue.submit(ask("draw 20 20"), name, {}) for name in "abc"]
+while not (folder / "queue.json").exists() or ids[-1] not in (folder / "queue.json").read_text():
+    time.sleep(0.01)
+print(*ids, flush=True)
+app.exec()
+"""
 
 
 def wait_over(qtbot, queue, *ids, timeout=10_000):
@@ -101,9 +119,9 @@ def test_a_result_in_the_wrong_place_is_refused(queue, qtbot):
     assert "wrong place" in queue.job(id).error
 
 
-def test_an_engine_that_cannot_start_says_so(tmp_path, qtbot, monkeypatch):
+def test_an_engine_that_cannot_start_says_so(tmp_path, qtbot, monkeypatch, open_queue):
     monkeypatch.setenv("FAKE_BROKEN", "1")
-    queue = Queue(tmp_path / "jobs", FAKE, PATIENCE)
+    queue = open_queue(tmp_path / "jobs")
     queue.start()
     id = queue.submit(ask("draw"), "", {})
     wait_over(qtbot, queue, id)
@@ -134,14 +152,14 @@ def test_the_time_left_is_told_from_the_pace(queue, qtbot):
 class TestRestart:
     """The queue is the same after the program ended in any way."""
 
-    def test_waiting_and_running_jobs_come_back_and_run(self, tmp_path, qtbot):
+    def test_waiting_and_running_jobs_come_back_and_run(self, tmp_path, qtbot, open_queue):
         folder = tmp_path / "Film.film" / "jobs"
-        first = Queue(folder, FAKE, PATIENCE)
+        first = open_queue(folder)
         first.start()
         ids = [first.submit(ask("draw 100 20" if name == "a" else "draw"), name, {"shot": name}) for name in "ab"]
         qtbot.waitUntil(lambda: first.job(ids[0]).done > 0)
         first.close()
-        second = Queue(folder, FAKE, PATIENCE)
+        second = open_queue(folder)
         assert [(job.id, job.state) for job in second.jobs()] == [(id, State.QUEUED) for id in ids]
         done = []
         second.finished.connect(lambda job: done.append(job.target["shot"]))
@@ -150,10 +168,10 @@ class TestRestart:
         assert done == ["a", "b"]
         second.close()
 
-    def test_a_result_is_delivered_until_it_is_accepted(self, tmp_path, qtbot):
+    def test_a_result_is_delivered_until_it_is_accepted(self, tmp_path, qtbot, open_queue):
         folder = tmp_path / "Film.film" / "jobs"
         for accept in (False, True):
-            queue = Queue(folder, FAKE, PATIENCE)
+            queue = open_queue(folder)
             seen = []
             queue.finished.connect(seen.append)
             queue.start()
@@ -167,40 +185,58 @@ class TestRestart:
             folder = tmp_path / "Moved.film" / "jobs"
         assert saved(folder) == [] and not (folder / id).exists()
 
-    def test_a_lost_result_is_made_again(self, tmp_path, qtbot):
+    def test_a_lost_result_is_made_again(self, tmp_path, qtbot, open_queue):
         folder = tmp_path / "jobs"
-        queue = Queue(folder, FAKE, PATIENCE)
+        queue = open_queue(folder)
         queue.start()
         id = queue.submit(ask("draw"), "", {})
         wait_over(qtbot, queue, id)
         queue.close()
         (folder / id / "picture.png").unlink()
-        again = Queue(folder, FAKE, PATIENCE)
+        again = open_queue(folder)
         assert again.job(id).state is State.QUEUED
         again.close()
 
+    @pytest.mark.parametrize("moment", [0.3, 0.7, 1.2])
+    def test_a_studio_that_is_killed_loses_no_job_and_no_result(self, tmp_path, qtbot, moment, open_queue):
+        """Three jobs are asked for and on the disk; then the studio is killed at some moment of the work on them."""
+        folder = tmp_path / "jobs"
+        with subprocess.Popen([sys.executable, "-c", STUDIO, str(folder)], stdout=subprocess.PIPE, cwd=ROOT) as studio:
+            ids = studio.stdout.readline().decode().split()
+            time.sleep(moment)
+            studio.kill()
+        queue = open_queue(folder)
+        assert [job.id for job in queue.jobs()] == ids
+        delivered = []
+        queue.finished.connect(lambda job: (delivered.append(job.id), queue.accept(job.id)))
+        queue.start()
+        wait_over(qtbot, queue, *ids)
+        assert sorted(delivered) == sorted(ids)
+        queue.close()
+        assert saved(folder) == []
+
     @pytest.mark.parametrize("damage", [b"", b"{", b'{"format":1,"jobs":[{}]}', b'{"format":99}', b"[]", b"[" * 100_000])
-    def test_a_damaged_list_is_set_aside_with_a_sentence(self, tmp_path, qtbot, damage):
+    def test_a_damaged_list_is_set_aside_with_a_sentence(self, tmp_path, qtbot, damage, open_queue):
         (tmp_path / "queue.json").write_bytes(damage)
-        queue = Queue(tmp_path, FAKE, PATIENCE)
+        queue = open_queue(tmp_path)
         problems = []
         queue.problem.connect(problems.append)
         queue.start()
         assert "set aside" in problems[0] and (tmp_path / "queue.json.damaged").read_bytes() == damage
         queue.close()
 
-    def test_strays_of_a_crash_are_removed_and_nothing_else(self, tmp_path, qtbot):
+    def test_strays_of_a_crash_are_removed_and_nothing_else(self, tmp_path, qtbot, open_queue):
         (tmp_path / ("a" * 32)).mkdir()
         (tmp_path / "mine").mkdir()
-        queue = Queue(tmp_path, FAKE, PATIENCE)
+        queue = open_queue(tmp_path)
         queue.start()
         qtbot.waitUntil(lambda: not (tmp_path / ("a" * 32)).exists())
         assert (tmp_path / "mine").exists()
         queue.close()
 
 
-def test_closing_while_a_job_runs_is_quick_and_leaves_no_process(tmp_path, qtbot):
-    queue = Queue(tmp_path, FAKE, PATIENCE)
+def test_closing_while_a_job_runs_is_quick_and_leaves_no_process(tmp_path, qtbot, open_queue):
+    queue = open_queue(tmp_path)
     queue.start()
     id = queue.submit(ask("breed"), "", {})
     qtbot.waitUntil(lambda: queue.job(id).done > 0)
@@ -224,8 +260,6 @@ def test_a_full_disk_is_a_sentence_and_the_jobs_still_run(queue, qtbot, monkeypa
 
 
 def test_the_event_loop_meter_sees_a_planted_pause(qtbot):
-    import time
-
     meter = GapMeter()
     qtbot.wait(50)
     time.sleep(0.15)
