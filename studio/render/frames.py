@@ -22,7 +22,7 @@ _AHEAD = 8  # frames that wait to be shown
 class Wish:
     """What the player wants drawn: frames from `frame` on in steps of `step` until before `end`; a step of 0 is that one frame only.
 
-    `number` tells wishes apart: frames that were drawn for an older one are thrown away.
+    `number` tells wishes apart: frames that were drawn for an older one are thrown away. A new `media_state` has files read anew.
     """
 
     project: Project
@@ -30,6 +30,7 @@ class Wish:
     frame: int
     step: int = 0
     end: int = 0
+    media_state: int = 0
     number: int = 0
 
 
@@ -83,7 +84,7 @@ class FrameMaker:
                 if artist:
                     artist.close()
                 artist = _Artist(wish, self._media)
-            image = artist.draw(wish.project, frame)
+            image = artist.draw(wish, frame)
             with self._condition:
                 if self._wish is wish:
                     self._drawn.append((frame, image))
@@ -118,13 +119,17 @@ class _Artist:
 
     def __init__(self, wish: Wish, media: Media) -> None:
         self.size = wish.size
+        self._media_state = wish.media_state
         self._compositor = Compositor(wish.project, media, wish.size)
         self._converter = Converter()
         self._last: tuple[np.ndarray, QImage] | None = None
 
-    def draw(self, project: Project, frame: int) -> QImage:
+    def draw(self, wish: Wish, frame: int) -> QImage:
         """A frame; the very same image again while the picture is the same."""
-        self._compositor.update(project)
+        if wish.media_state != self._media_state:
+            self._media_state = wish.media_state
+            self._compositor.forget()
+        self._compositor.update(wish.project)
         picture = self._compositor.frame(frame)
         if self._last is None or self._last[0] is not picture:
             self._last = picture, to_image(self._converter.to_bgra(picture))

@@ -36,7 +36,8 @@ class Player(QObject):
         super().__init__(parent)
         self._project, self._size = project, size
         self._position, self._speed, self._loop = 0, Fraction(0), False
-        self._begin = 0
+        self._begin = self._media_state = 0
+        self._closed = False
         self.dropped = 0
         self._sink, self._clock = sink or default_sink(), ClockSink()
         self._time: Sink = self._clock
@@ -77,6 +78,11 @@ class Player(QObject):
             self._size = size
             self._restart()
 
+    def refresh(self) -> None:
+        """Read all media anew: some have come back."""
+        self._media_state += 1
+        self._restart()
+
     def set_loop(self, loop: bool) -> None:
         """Whether playing begins again at its end: from the in mark to the out mark if they are set, else the whole film."""
         self._loop = loop
@@ -104,7 +110,10 @@ class Player(QObject):
             self.play(0)
 
     def close(self) -> None:
-        """Stop, and end all threads."""
+        """Stop, and end all threads; a second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         self._halt()
         self._maker.close()
         self._sink.close()
@@ -144,7 +153,7 @@ class Player(QObject):
         step = 0 if not self.playing else 1 if self._speed > 0 else -1
         self._begin = self._position
         stop = end if step >= 0 else first
-        self._maker.wish(Wish(self._project, self._size, self._position, step, stop))
+        self._maker.wish(Wish(self._project, self._size, self._position, step, stop, self._media_state))
 
     def _start_clock(self) -> None:
         """Let time run, now that the first frame can be shown."""

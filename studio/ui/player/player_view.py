@@ -55,6 +55,7 @@ class PlayerView(QWidget):
     def _connect(self) -> None:
         self._session.changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_selection)
+        self._session.relinked.connect(self.player.refresh)
         self._session.closing.connect(self.player.close)
         self.destroyed.connect(self.player.close)
         self.player.shown.connect(self._on_shown)

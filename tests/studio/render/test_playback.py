@@ -194,6 +194,20 @@ def test_an_edit_while_playing_goes_on_from_there(stage, qtbot, project):
     qtbot.waitUntil(lambda: shown[-1] == (6, 26))
 
 
+def test_media_that_come_back_are_seen_again(shelf, qtbot):
+    shelf.colour("white", (255, 255, 255))
+    (shelf.folder / "white.png").rename(shelf.folder / "away")
+    player, light = Player(film(shelf, pictures(shows("a", "white", 0, 9))), shelf.media, (64, 36), FakeSink()), []
+    player.shown.connect(lambda _, image: light.append(image.pixelColor(2, 2).lightness()))
+    qtbot.waitUntil(lambda: bool(light))
+    (shelf.folder / "away").rename(shelf.folder / "white.png")
+    player.refresh()
+    qtbot.waitUntil(lambda: light[-1] > 250)
+    assert light[0] < 100
+    player.close()
+    player.close()
+
+
 def test_preview_equals_export(stage, shelf, project, qtbot):
     player, _, _ = stage
     compositor, images = Compositor(project, shelf.media, SIZE), []
