@@ -57,8 +57,9 @@ class ClipPanel(QWidget):
         self._refresh()
 
     def _make_pages(self) -> dict[str, Page]:
-        kinds: dict[str, type[Page]] = {"move": MovePage, "title": TitlePage, "time": TimePage, "takes": TakesPage, "recipe": RecipePage}
-        return {name: kind(self._session, self._change) for name, kind in kinds.items()}
+        self._words = TitlePage(self._session, self._change)
+        kinds: dict[str, type[Page]] = {"move": MovePage, "time": TimePage, "takes": TakesPage, "recipe": RecipePage}
+        return {"title": self._words, **{name: kind(self._session, self._change) for name, kind in kinds.items()}}
 
     def _tab_names(self) -> list[tuple[str, str, str]]:
         return [
@@ -104,7 +105,7 @@ class ClipPanel(QWidget):
     def _on_asked(self, name: str) -> None:
         if name == "clip.words" and self._shown and isinstance(self._shown.clip.source, TitleSource):
             self._choose_page("title")
-            self._pages["title"].edit()
+            self._words.edit()
 
     def _choose_page(self, name: str) -> None:
         self._wanted = name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -66,7 +66,7 @@ class Ruler(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), token("bar"))
         self._paint_marks(painter)
-        self._paint_ticks(painter)
+        self._paint_ticks(painter, event.rect())
         painter.fillRect(0, HEIGHT - 1, self.width(), 1, token("line"))
         self._paint_playhead(painter)
 
@@ -91,12 +91,14 @@ class Ruler(QWidget):
             if frame is not None:
                 painter.fillRect(QRectF(edge, 0, 2, HEIGHT - 1), token("accent"))
 
-    def _paint_ticks(self, painter: QPainter) -> None:
+    def _paint_ticks(self, painter: QPainter, area: QRect) -> None:
         rate, layout = self._session.project.rate, self._viewport.layout
         step = tick_step(rate, layout.scale)
         painter.setFont(interface_font(SMALL))
         for frame in ticks(layout, step):
             x = layout.x(frame)
+            if not area.left() - _APART <= x <= area.right():
+                continue
             painter.setPen(token("line"))
             painter.drawLine(QPointF(x, HEIGHT - 7), QPointF(x, HEIGHT - 2))
             painter.setPen(token("muted"))

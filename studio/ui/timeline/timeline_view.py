@@ -126,8 +126,12 @@ class _Tools(QWidget):
         row.addStretch(1)
         self._buttons["timeline.snapping"].setCheckable(True)
         session.changed.connect(self._update)
-        session.selection_changed.connect(self._update)
+        session.selection_changed.connect(self._on_selection)
         self._update()
+
+    def _on_selection(self, before: Selection, after: Selection) -> None:
+        if before.snapping != after.snapping:
+            self._update()
 
     def _button(self, action: Action) -> QToolButton:
         button = QToolButton()
@@ -141,10 +145,8 @@ class _Tools(QWidget):
         return button
 
     def _update(self) -> None:
-        snapping = self._session.selection.snapping
-        button = self._buttons["timeline.snapping"]
-        if button.isChecked() != snapping or button.icon().isNull():
-            button.setChecked(snapping)
+        snapping, button = self._session.selection.snapping, self._buttons["timeline.snapping"]
+        button.setChecked(snapping)
         button.setIcon(icon("magnet", "on_accent" if snapping else "muted"))
         self._buttons["timeline.split"].setEnabled(actions.has_clips(self._session))
 
