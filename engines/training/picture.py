@@ -37,8 +37,8 @@ CHANNEL_WEIGHTS = (1.6, 1.6, 1.6, 0.64, 0.64, 0.64, 0.64, 0.64)
 class Noise:
     """Noise levels are drawn from a logit-normal of this mean and spread; 1 is pure noise."""
 
-    mean: float = 0.4
-    spread: float = 1.0
+    mean: float = 1.0
+    spread: float = 1.2
 
 
 @dataclass(frozen=True)
