@@ -61,10 +61,14 @@ class PaintDials:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Finished results of one canvas, oldest first, and the one that is looked at (a job id, or None for the canvas as it is)."""
+    """Finished results of one canvas, oldest first, and the one that is looked at (a job id, or None for the canvas as it is).
+
+    `taken`: job ids of those that are being accepted.
+    """
 
     jobs: tuple[Job, ...] = ()
     shown: str | None = None
+    taken: tuple[str, ...] = ()
 
     @property
     def job(self) -> Job | None:

@@ -11,7 +11,7 @@ from engines.media.picture import encode_png, read_grey, read_picture
 from studio.actions.action import Action, complain
 from studio.actions.canvas import current_canvas, has_canvas, with_canvas
 from studio.actions.generate import next_seed, running_job
-from studio.actions.place import give_back, with_asset, with_result
+from studio.actions.place import with_asset, with_result
 from studio.document.asset import Asset
 from studio.document.canvas import Canvas, Layer
 from studio.document.cut import new_id
@@ -27,11 +27,12 @@ from studio.session import Session
 
 @dataclass(frozen=True)
 class Accepted:
-    """What accepting made ready beside the window: the result's media key, the canvas with its layer, and the media key of the whole
-    canvas where that makes a take and is not the result itself."""
+    """What accepting made ready beside the window: the result's media key, the canvas with the new layer, that layer's id, and the
+    media key of the whole canvas where that makes a take and is not the result itself."""
 
     media: str
     canvas: Canvas
+    layer: str
     painted: str = ""
 
 
@@ -61,15 +62,16 @@ def shown(session: Session) -> Job | None:
 def accept(session: Session) -> None:
     """Keep the candidate that is looked at as a new layer; on a shot's canvas that makes a take of the whole picture too."""
     canvas, job = current_canvas(session), shown(session)
-    if canvas and job and not session.read_only:
-        _forget(session, canvas.id, job)
+    if canvas and job and has_candidate(session):
+        waiting = session.paint.candidates(canvas.id)
+        session.paint.set_candidates(canvas.id, replace(waiting, taken=(*waiting.taken, job.id)))
         _make_ready(session, canvas, job)
 
 
 def drop(session: Session) -> None:
     """Let go of the candidate that is looked at."""
     canvas, job = current_canvas(session), shown(session)
-    if canvas and job:
+    if canvas and job and has_candidate(session):
         _forget(session, canvas.id, job)
         session.queue.accept(job.id)
 
@@ -78,10 +80,11 @@ def drop_all(session: Session) -> None:
     """Let go of every candidate of this canvas."""
     canvas = current_canvas(session)
     if canvas:
-        jobs = session.paint.candidates(canvas.id).jobs
-        session.paint.set_candidates(canvas.id, Candidates())
-        for job in jobs:
-            session.queue.accept(job.id)
+        waiting = session.paint.candidates(canvas.id)
+        for job in waiting.jobs:
+            if job.id not in waiting.taken:
+                _forget(session, canvas.id, job)
+                session.queue.accept(job.id)
 
 
 def reject(session: Session) -> None:
@@ -136,13 +139,18 @@ def _make_ready(session: Session, canvas: Canvas, job: Job) -> None:
             _make_ready(session, now, job)
         elif session.commit(session.tr("Accept “{}”").format(layer_name(job)), _accepted(session.project, job, ready)):
             session.queue.accept(job.id)
-            session.select(layer=ready.canvas.layers[-1].id)
+            session.select(layer=ready.layer)
+            _forget(session, canvas.id, job)
         else:
-            give_back(session, job)
+            let_go()
 
     def refuse(error: Exception) -> None:
-        give_back(session, job)
+        let_go()
         complain(session, error)
+
+    def let_go() -> None:
+        waiting = session.paint.candidates(canvas.id)
+        session.paint.set_candidates(canvas.id, replace(waiting, taken=tuple(id for id in waiting.taken if id != job.id)))
 
     above = session.selection.layer
     session.paint.background.run(lambda: _ready(session.bundle, canvas, job, above), keep, refuse)
@@ -150,14 +158,15 @@ def _make_ready(session: Session, canvas: Canvas, job: Job) -> None:
 
 def _ready(bundle: Bundle, canvas: Canvas, job: Job, above: str | None) -> Accepted:
     mask = bundle.find_media(job.target["mask"]) if "mask" in job.target else None
-    canvas = insert_layer(canvas, make_layer(job, mask), above)
+    layer = make_layer(job, mask)
+    canvas = insert_layer(canvas, layer, above)
     bundle.prepare(with_canvas(bundle.project, canvas))
     media = bundle.add_media(Path(job.result.path), "png")
     if canvas.shot is None:
-        return Accepted(media, canvas)
+        return Accepted(media, canvas, layer.id)
     whole = flatten(canvas)
     same = whole[..., 3].min() == 255 and np.array_equal(whole[..., :3], read_picture(job.result.path)[..., :3])
-    return Accepted(media, canvas, "" if same else _painted(bundle, whole))
+    return Accepted(media, canvas, layer.id, "" if same else _painted(bundle, whole))
 
 
 def _accepted(project: Project, job: Job, ready: Accepted) -> Project:
@@ -180,13 +189,16 @@ def _painted(bundle: Bundle, pixels: np.ndarray) -> str:
 
 def _forget(session: Session, canvas_id: str, job: Job) -> None:
     """Take a candidate off the strip; its neighbour is not looked at, so that the canvas shows what was chosen."""
-    rest = tuple(other for other in session.paint.candidates(canvas_id).jobs if other.id != job.id)
-    session.paint.set_candidates(canvas_id, Candidates(rest))
+    waiting = session.paint.candidates(canvas_id)
+    jobs, taken = (other for other in waiting.jobs if other.id != job.id), (id for id in waiting.taken if id != job.id)
+    shown = None if waiting.shown == job.id else waiting.shown
+    session.paint.set_candidates(canvas_id, Candidates(tuple(jobs), shown, tuple(taken)))
 
 
 def has_candidate(session: Session) -> bool:
-    """True while a candidate is looked at."""
-    return has_canvas(session) and shown(session) is not None
+    """True while a candidate is looked at that is not being accepted already."""
+    canvas, job = current_canvas(session), shown(session)
+    return bool(has_canvas(session) and canvas and job and job.id not in session.paint.candidates(canvas.id).taken)
 
 
 def _has_candidates(session: Session) -> bool:

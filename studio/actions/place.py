@@ -16,7 +16,6 @@ from studio.document.project import Project
 from studio.document.recipes import recipe_of
 from studio.document.shots import add_take
 from studio.jobs.job import Job
-from studio.paint_state import Candidates
 from studio.session import Session
 
 
@@ -70,7 +69,7 @@ def give_back(session: Session, job: Job) -> None:
     """Let a finished result wait on its canvas until it is accepted or dropped; the first one is looked at at once."""
     waiting = session.paint.candidates(job.target["canvas"])
     if job.id not in [other.id for other in waiting.jobs]:
-        session.paint.set_candidates(job.target["canvas"], Candidates((*waiting.jobs, job), waiting.shown or job.id))
+        session.paint.set_candidates(job.target["canvas"], replace(waiting, jobs=(*waiting.jobs, job), shown=waiting.shown or job.id))
 
 
 def with_result(project: Project, job: Job, media: str) -> Project:

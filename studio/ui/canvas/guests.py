@@ -1,4 +1,4 @@
-"""Pictures that visit the canvas without being part of it: the preview of a running job and the candidate that is looked at."""
+"""What visits the canvas without being part of it: the preview of a running job and the candidate that is looked at, as a layer."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from studio.actions.action import complain
 from studio.actions.candidate import make_layer
 from studio.document.canvas import Canvas, Layer
 from studio.document.paint import Box
-from studio.document.raster import Raster
 from studio.jobs.job import Job, State
 from studio.session import Session
 
-from .pyramid import Pyramid, to_screen
+from .pyramid import to_screen
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Guests(QObject):
         self._session = session
         self._canvas: str | None = None
         self.preview: Preview | None = None
-        self.candidate: Pyramid | None = None
+        self.candidate: Layer | None = None
         self._candidate_job: str | None = None
         self._masks: dict[str, np.ndarray | None] = {}
         session.queue.previewed.connect(self._take_preview)
@@ -107,8 +106,7 @@ class Guests(QObject):
 
         def keep(layer: Layer) -> None:
             if self._candidate_job == job.id:
-                raster: Raster = layer.raster
-                self.candidate = Pyramid(lambda box: to_screen(raster.read(*box)), tuple(job.target["frame"]))
+                self.candidate = layer
                 self.changed.emit()
 
         self._session.paint.background.run(lambda: make_layer(job, mask), keep, lambda error: complain(self._session, error))
@@ -126,5 +124,6 @@ def preview_pixels(job: Job, mask: np.ndarray | None) -> np.ndarray:
         left, top, right, bottom = (
             round(side * small / whole) for side, small, whole in zip(margins, (width, height) * 2, (frame[2], frame[3]) * 2, strict=True)
         )
-        alpha[top : height - bottom, left : width - right] = 0
+        overlap = [1 if side else 0 for side in (left, top, right, bottom)]  # so that no seam shows between the two
+        alpha[top + overlap[1] : height - bottom - overlap[3], left + overlap[0] : width - right - overlap[2]] = 0
     return np.ascontiguousarray(to_screen(np.dstack([preview, alpha])))

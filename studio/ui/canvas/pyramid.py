@@ -53,17 +53,23 @@ class Pyramid:
         inside = intersected(box, self.box)
         if inside is None or 0 not in self._levels:
             return
-        self._forget_partly_drawn(inside)
         x, y, width, height = inside[0] - self.box[0], inside[1] - self.box[1], inside[2], inside[3]
-        if self._drawn(0, (x, y, width, height)):
+        if not self._drawn(0, (x, y, width, height)):
+            self.forget(inside)
+        else:
             self._levels[0][y : y + height, x : x + width] = self._source(inside)
         for level in sorted(self._levels)[1:]:
             self._halve(level, (x >> level, y >> level, (x + width - 1 >> level) + 1, (y + height - 1 >> level) + 1))
 
-    def forget(self) -> None:
-        """The source changed everywhere."""
-        for valid in self._valid.values():
-            valid[:] = False
+    def forget(self, box: Box | None = None) -> None:
+        """The source changed inside `box`, or everywhere: draw again what is looked at. Until then the old pixels stand."""
+        inside = intersected(box or self.box, self.box)
+        if inside is None:
+            return
+        x, y, width, height = inside[0] - self.box[0], inside[1] - self.box[1], inside[2], inside[3]
+        for level, valid in self._valid.items():
+            side = TILE << level
+            valid[y // side : -(-(y + height) // side), x // side : -(-(x + width) // side)] = False
 
     def _ensure_tile(self, level: int, column: int, row: int, until: float) -> bool:
         self._level(level)
@@ -101,15 +107,6 @@ class Pyramid:
             if any(lacking):  # the last row or column of an odd size stands for two
                 part = cv2.copyMakeBorder(part, 0, lacking[0], 0, lacking[1], cv2.BORDER_REPLICATE)
             coarser[top:bottom, left:right] = cv2.resize(part, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
-
-    def _forget_partly_drawn(self, box: Box) -> None:
-        """Tiles that the change touches but that are not drawn at level 0 are drawn when they are looked at."""
-        x, y = box[0] - self.box[0], box[1] - self.box[1]
-        if self._drawn(0, (x, y, box[2], box[3])):
-            return
-        for level, valid in self._valid.items():
-            side = TILE << level
-            valid[y // side : -(-(y + box[3]) // side), x // side : -(-(x + box[2]) // side)] = False
 
     def _drawn(self, level: int, box: Box) -> bool:
         side = TILE << level

@@ -16,6 +16,7 @@ from studio.ui import theme
 from .pyramid import Pyramid, tinted, to_screen
 from .zoom import frame_box
 
+AT_ONCE = 640 * 640  # pixels that may be redrawn within one event
 OUTLINE_PIXELS = 1_000_000  # larger selections are outlined at a coarser step
 
 
@@ -56,8 +57,7 @@ class ShownCanvas:
         boxes = changed_layers(before.layers, self.canvas.layers)
         if within and boxes:
             boxes = [within]
-        for box in boxes:
-            self.picture.refresh(box)
+        _redraw(self.picture, boxes)
         return boxes
 
     def _refresh_veil(self, before: Canvas, within: Box | None) -> list[Box]:
@@ -72,8 +72,7 @@ class ShownCanvas:
             boxes = _unique(tile_boxes(after.selection) + tile_boxes(before.selection))
         reach = 2 * max(before.feather + abs(before.grow), after.feather + abs(after.grow)) + 4
         boxes = [(x - reach, y - reach, width + 2 * reach, height + 2 * reach) for x, y, width, height in boxes]
-        for box in boxes:
-            self.veil.refresh(box)
+        _redraw(self.veil, boxes)
         return boxes
 
     def _picture(self, box: Box) -> np.ndarray:
@@ -84,6 +83,13 @@ class ShownCanvas:
         if not mask.any():
             return np.zeros((*mask.shape, 4), np.uint8)
         return tinted(mask, theme.token("selection_overlay").getRgb())
+
+
+def _redraw(pyramid: Pyramid, boxes: list[Box]) -> None:
+    """A small change is drawn at once, a large one piece by piece as it is looked at."""
+    large = sum(box[2] * box[3] for box in boxes) > AT_ONCE
+    for box in boxes:
+        pyramid.forget(box) if large else pyramid.refresh(box)
 
 
 def changed_layers(before: tuple[Layer, ...], after: tuple[Layer, ...]) -> list[Box]:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.actions import candidate
 from studio.document.canvas import Canvas
+from studio.document.layers import insert_layer
 from studio.document.paint import Box
 from studio.session import Session
 from studio.ui import theme
@@ -124,24 +125,29 @@ class CanvasView(QWidget):
     def show_original(self, original: bool) -> None:
         """Hide the candidate for as long as the person compares."""
         self._original = original
-        self.update()
+        self._follow_guests()
 
     def _set_up(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Canvas"))
-        self.guests.changed.connect(self.update)
+        self.guests.changed.connect(self._follow_guests)
         self.session.paint.tools_changed.connect(self._change_tool)
         self.session.paint.zoom_asked.connect(self.zoom_by)
         theme.theme_changed.connect(self._recolour)
         self.setCursor(self.tool.cursor)
 
+    def _follow_guests(self) -> None:
+        if self._shown and self.canvas and not self._gesture:
+            self._show(self.canvas)
+        self.update()
+
     def _show(self, canvas: Canvas, within: Box | None = None) -> None:
-        frame = self._shown.canvas.frame
+        if self.guests.candidate and not self._original:
+            canvas = insert_layer(canvas, self.guests.candidate, self.session.selection.layer)
         boxes = self._shown.show(canvas, within)
-        if boxes is None or canvas.frame != frame:
-            self.guests.visit(self.canvas)
+        if boxes is None:
             self.fit() if self._fitting else self.update()
         for box in boxes or ():
             self.update(self.zoom.rect(box).toAlignedRect().adjusted(-3, -3, 3, 3))
@@ -164,7 +170,8 @@ class CanvasView(QWidget):
         seen = event.rect()
         overlays.draw_ground(painter, frame, seen)
         whole = self._draw(painter, self._shown.picture, seen)
-        self._draw_guests(painter, seen, frame)
+        if self.guests.preview:
+            self._draw_preview(painter, frame)
         if self._shown.canvas.selection.tiles and not self.guests.visiting:
             whole &= self._draw(painter, self._shown.veil, seen)
         if self.zoom.scale >= overlays.GRID_FROM:
@@ -187,14 +194,11 @@ class CanvasView(QWidget):
             painter.restore()
         return whole
 
-    def _draw_guests(self, painter: QPainter, seen: QRect, frame: QRectF) -> None:
+    def _draw_preview(self, painter: QPainter, frame: QRectF) -> None:
         painter.save()
-        painter.setClipRect(frame.intersected(QRectF(seen)))
-        if self.guests.candidate and not self._original:
-            self._draw(painter, self.guests.candidate, seen)
-        if self.guests.preview:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(self.zoom.rect(self.guests.preview.box), self.guests.preview.image)
+        painter.setClipRect(frame, Qt.ClipOperation.IntersectClip)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(self.zoom.rect(self.guests.preview.box), self.guests.preview.image)
         painter.restore()
 
     def _draw_gesture(self, painter: QPainter) -> None:

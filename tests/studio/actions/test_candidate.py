@@ -87,6 +87,15 @@ def test_nothing_is_committed_until_a_candidate_is_accepted(paint):
     assert not paint.paint.candidates("canvas").jobs
 
 
+def test_accepting_twice_makes_one_layer(paint):
+    open_canvas(paint, noise())
+    fill(paint)
+    candidate.accept(paint)
+    accept(paint)
+    wait(lambda: paint.paint.background.idle)
+    assert len(canvas_of(paint).layers) == 2 and not paint.paint.candidates("canvas").jobs
+
+
 def test_stepping_goes_round_by_way_of_the_canvas_itself(paint):
     open_canvas(paint, noise())
     fill(paint, 2)
