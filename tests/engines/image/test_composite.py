@@ -60,3 +60,20 @@ def test_a_tint_that_changes_across_the_picture_is_followed():
 def test_without_surroundings_nothing_is_matched(noise):
     pixels = noise()
     assert match_surroundings(noise(seed=1), pixels, np.full((64, 96), 255, np.uint8)) is pixels
+
+
+def seam(picture, mask):
+    """Mean step in levels across the mask's edge, beyond what the picture's own slope makes."""
+    inside = mask > 0
+    across = inside[:, 1:] != inside[:, :-1]
+    steps = np.abs(np.diff(picture.astype(float), axis=1)).mean(axis=2)
+    return steps[across].mean() - steps[~across].mean()
+
+
+def test_no_seam_is_left_where_there_was_one():
+    rows, columns = np.mgrid[:80, :120]
+    old = np.stack([100 + rows, 60 + columns, 200 - rows], axis=2).astype(np.uint8)
+    new = np.clip(old * 0.9 + np.stack([columns * 0.2, rows * 0.1, rows * 0.3 + 8], axis=2), 0, 255).astype(np.uint8)
+    mask = disc()
+    assert seam(lay_over(old, new, mask), mask) > 5  # planted: what is seen without matching
+    assert seam(lay_over(old, match_surroundings(old, new, mask), mask), mask) < 1
