@@ -110,10 +110,10 @@ class Engine:
             ready, _, _ = select.select([channel, self._alarm], [], [], _TICK)
             if self._alarm in ready:
                 self._alarm.recv(4096)
-            self._obey(run, watch)
             for message in channel.receive() if channel in ready else ():
                 if (result := watch.hear(message)) is not None:
                     return self._kept(run, result)
+            self._obey(run, watch)
             watch.judge()
 
     def _obey(self, run: Run, watch: Watch) -> None:
@@ -124,6 +124,8 @@ class Engine:
         if self._is_cancelled(run) and watch.cancelled is None:
             watch.cancelled = time.monotonic()
             self._process.channel.send({"type": "cancel", "job": run.job})
+            if not watch.begun:
+                raise Cancelled  # a process that is still starting will find the cancel before it begins
 
     def _kept(self, run: Run, result: Result) -> Result:
         """The result, unless it came after the cancel."""

@@ -47,7 +47,7 @@ PATIENT = Limits()
 
 
 class Watch:
-    """What is known about `run` while it goes on. `cancelled` is the time at which its cancel was sent."""
+    """What is known about `run` while it goes on: when its cancel was sent (`cancelled`), and whether the process has `begun` it."""
 
     def __init__(self, run: Run, limits: Limits, listener: Listener) -> None:
         self._run = run
@@ -57,6 +57,7 @@ class Watch:
         self._silence = limits.start
         self._cpu = 0.0
         self.cancelled: float | None = None
+        self.begun = False
 
     def hear(self, message: Message) -> Result | None:
         """Take a message; the result if this was the last one.
@@ -66,6 +67,7 @@ class Watch:
         self._heard, self._silence = time.monotonic(), self._limits.silence
         if message.data.get("job") != self._run.job:
             return None
+        self.begun = True
         try:
             heard = self._understood(message)
         except (KeyError, TypeError, ValueError) as error:

@@ -54,6 +54,19 @@ def test_a_cancel_before_the_run_begins_counts(engine, run):
     assert engine.run(run("draw", "next"), silent)
 
 
+def test_a_cancel_does_not_wait_for_a_process_that_is_still_starting(engine, run):
+    os.kill(engine.pid, signal.SIGSTOP)
+    threading.Timer(0.3, engine.cancel, ["job"]).start()
+    before = time.monotonic()
+    with pytest.raises(Cancelled):
+        engine.run(run("draw 1000 10"), silent)
+    assert time.monotonic() - before < 0.9
+    os.kill(engine.pid, signal.SIGCONT)
+    reports = []
+    assert engine.run(run("draw", "next"), lambda *report: reports.append(report))
+    assert all(total in (0, 4) for _, total, *_ in reports)
+
+
 def test_a_cancel_from_another_thread(engine, run):
     threading.Timer(0.6, engine.cancel, ["job"]).start()
     before = time.monotonic()
