@@ -23,7 +23,7 @@ class Banner(QFrame):
         self._icon = QLabel()
         self._text = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._button = QPushButton()
+        self._button = QPushButton(accessibleName=self.tr("Accept the offer"))
         self._close = QToolButton(toolTip=self.tr("Close"), accessibleName=self.tr("Close this message"))
         self._close.setIcon(icon("close", "muted"))
         self._run: Callable[[], object] | None = None
@@ -53,6 +53,7 @@ class Banner(QFrame):
         self._show(sentence, "lightbulb-on-outline", "accent_text")
         self._run = run
         self._button.setText(button)
+        self._button.setAccessibleName(button)
         self._button.show()
         self._quiet.start()
 

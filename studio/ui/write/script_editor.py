@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QFocusEvent,
     QFontMetricsF,
+    QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
@@ -88,6 +89,14 @@ class ScriptEditor(QTextEdit):
             return False
         return super().event(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """In an empty line Qt's own Return only resets the line's format; here it always begins another line."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.isReadOnly():
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
+        else:
+            super().keyPressEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.flush()
         super().focusOutEvent(event)
@@ -151,19 +160,22 @@ class ScriptEditor(QTextEdit):
         began = time.perf_counter()
         kinds = kinds_by_line(parse(self.toPlainText()), self.document().blockCount())
         self._loading = True
-        block = self.document().begin()
+        cursor, block = QTextCursor(self.document()), self.document().begin()
+        cursor.beginEditBlock()  # one layout for all lines
         for kind in kinds:
             if block.userState() != kind:
-                self._restyle(block, kind)
+                self._restyle(cursor, block, kind)
             block = block.next()
+        cursor.endEditBlock()
         self._loading = False
         self._gutter.update()
         self._took = time.perf_counter() - began
 
-    def _restyle(self, block: QTextBlock, kind: int) -> None:
+    def _restyle(self, cursor: QTextCursor, block: QTextBlock, kind: int) -> None:
+        """The changed format makes the highlighter look at the block again."""
         block.setUserState(kind)
-        QTextCursor(block).setBlockFormat(block_format(KINDS[kind], self._character))
-        self._highlighter.rehighlightBlock(block)
+        cursor.setPosition(block.position())
+        cursor.setBlockFormat(block_format(KINDS[kind], self._character))
 
     def _load(self, script: str) -> None:
         """Show `script`; only what differs is replaced, so that cursor and scrolling stay."""
