@@ -29,11 +29,14 @@ _LABEL_HEIGHT = 18
 @dataclass(frozen=True)
 class Scene:
     """All that clips are drawn from. `thumbnail(asset, size)`, `frame(asset, frame of it, size)` and `peaks(asset, first sample, last
-    sample, count)` answer None until they know; peaks are lowest and highest, [count, 2] of -1 to 1. `missing(asset)`: no file is there."""
+    sample, count)` answer None until they know; peaks are lowest and highest, [count, 2] of -1 to 1. `missing(asset)`: no file is there.
+    `making`: ids of the shots that a take is being made for.
+    """
 
     project: Project
     layout: Layout
     selected: frozenset[str]
+    making: frozenset[str]
     thumbnail: Callable[[str, QSize], QPixmap | None]
     frame: Callable[[str, int, QSize], QPixmap | None]
     peaks: Callable[[str, int, int, int], np.ndarray | None]
@@ -220,6 +223,8 @@ def _paint_label(painter: QPainter, scene: Scene, index: int, clip: Clip, rect: 
 
 def _label(scene: Scene, index: int, clip: Clip) -> str:
     name, asset = clip_label(scene.project, clip), asset_of(scene.project, clip)
+    if isinstance(clip.source, ShotSource) and clip.source.shot in scene.making:
+        return f"{name} · {_say('new take on its way')}"
     if isinstance(clip.source, ShotSource) and asset is None:
         return f"{name} · {_say('animatic')}"
     if asset and scene.missing(asset):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from studio.actions import track as actions
 from studio.document import tracks
@@ -40,6 +40,12 @@ class Headers(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), token("panel"))
         painter.fillRect(self.width() - 1, 0, 1, self.height(), token("line"))
+
+    def rename(self, track_id: str) -> None:
+        """Let the person type another name for a track."""
+        for head, track in zip(self._heads, self._session.project.timeline.tracks, strict=True):
+            if track.id == track_id:
+                head.rename()
 
     def _on_changed(self, before: Project, after: Project) -> None:
         if before.timeline.tracks is after.timeline.tracks:
@@ -85,6 +91,8 @@ class Header(QWidget):
         self._lock.clicked.connect(lambda locked: self._change(self.tr("Lock track") if locked else self.tr("Unlock track"), locked=locked))
         self._gain = self._gain_field() if track.kind == "sound" else None
         self._lay_out()
+        self._editor = _NameEditor(self)
+        self._editor.named.connect(lambda name: self._change(self.tr("Rename track"), name=name))
         self.show_track(track)
 
     def show_track(self, track: Track) -> None:
@@ -109,7 +117,11 @@ class Header(QWidget):
         self.menu_wanted.emit(self._track.id, event.globalPos())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        rename(self._session, self._track, self)
+        self.rename()
+
+    def rename(self) -> None:
+        """Let the person type another name."""
+        self._editor.begin(self._track.name)
 
     def _lay_out(self) -> None:
         column, row = QVBoxLayout(self), QHBoxLayout()
@@ -136,11 +148,37 @@ class Header(QWidget):
         actions.change_track(self._session, label, self._track.id, **changes)
 
 
-def rename(session: Session, track: Track, parent: QWidget) -> None:
-    """Ask for another name of a track."""
-    name, given = QInputDialog.getText(parent, parent.tr("Rename track"), parent.tr("Name"), text=track.name)
-    if given and name.strip():
-        actions.change_track(session, parent.tr("Rename track"), track.id, name=name.strip())
+class _NameEditor(QLineEdit):
+    """Over the name of a track while the person types another; `named(text)` on Return or when it is left, Escape forgets it."""
+
+    named = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Name of this track"))
+        self.hide()
+        self.editingFinished.connect(self._finish)
+
+    def begin(self, name: str) -> None:
+        """Let the person type, starting from `name`."""
+        self.setGeometry(8, 2, WIDTH - 16, 24)
+        self.setText(name)
+        self.show()
+        self.setFocus()
+        self.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.setText("")
+            self._finish()
+        else:
+            super().keyPressEvent(event)
+
+    def _finish(self) -> None:
+        if self.isVisible():
+            self.hide()
+            if name := self.text().strip():
+                self.named.emit(name)
 
 
 def _button(tip: str) -> QToolButton:

@@ -12,7 +12,7 @@ from studio.session import Session
 from studio.ui.shortcuts import keys_of
 from studio.ui.theme import icon
 
-from .headers import rename
+from .headers import Headers
 from .layout import Hit
 
 _ACTIONS = {action.id: action for action in (*timeline.ACTIONS, *track.ACTIONS, *clipboard.ACTIONS, *player.ACTIONS)}
@@ -36,12 +36,12 @@ def clip_menu(session: Session, hit: Hit, frame: int, parent: QWidget) -> QMenu:
     return menu
 
 
-def track_menu(session: Session, track_id: str, parent: QWidget) -> QMenu:
+def track_menu(session: Session, track_id: str, heads: Headers) -> QMenu:
     """What can be done to a track."""
-    menu, row = QMenu(parent), cut.find_track(session.project, track_id)
+    menu, row = QMenu(heads), cut.find_track(session.project, track_id)
     if row is None:
         return menu
-    menu.addAction(icon("rename-box"), menu.tr("Rename track…"), lambda: rename(session, row, parent))
+    menu.addAction(icon("rename-box"), menu.tr("Rename track"), lambda: heads.rename(track_id))
     remove = menu.addAction(icon("delete-outline"), menu.tr("Remove track"), lambda: track.remove_track(session, track_id))
     remove.setEnabled(not row.locked)
     menu.addSeparator()

@@ -65,7 +65,7 @@ class TimelineView(QWidget):
         self._across.valueChanged.connect(lambda value: self.viewport.scroll_to(left=value / self.viewport.layout.scale))
         self._down.valueChanged.connect(lambda value: self.viewport.scroll_to(top=value))
         self.tracks.menu_wanted.connect(self._show_clip_menu)
-        self.headers.menu_wanted.connect(lambda id, at: track_menu(self._session, id, self).popup(at))
+        self.headers.menu_wanted.connect(lambda id, at: track_menu(self._session, id, self.headers).popup(at))
         self._session.selection_changed.connect(self._on_selection)
         self._session.asked.connect(self._on_asked)
 

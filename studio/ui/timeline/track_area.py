@@ -58,6 +58,7 @@ class TrackArea(QWidget):
         self._session, self._viewport = session, viewport
         self._thumbnails, self._waveforms, self._filmstrips = Thumbnails.of(session), Waveforms.of(session), Filmstrips.of(session)
         self._picture: QPixmap | None = None
+        self._making: frozenset[str] = frozenset()
         self.drag = Drag(session, viewport, self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -65,9 +66,12 @@ class TrackArea(QWidget):
         self.setAccessibleName(self.tr("Tracks of the cut"))
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_selection)
+        for signal in (session.queue.rearranged, session.queue.changed):
+            signal.connect(self._on_jobs)
         pictures = (self._thumbnails.ready, self._waveforms.ready, self._filmstrips.ready)
         for signal in (viewport.changed, theme_changed, self.drag.changed, *pictures):
             signal.connect(self.redraw)
+        self._on_jobs()
 
     # --- what is seen ---
 
@@ -105,10 +109,16 @@ class TrackArea(QWidget):
     def _scene(self, project: Project) -> Scene:
         selected = frozenset((*self._session.selection.clips, *self.drag.new_ids))
         sources = (self._thumbnails.get, self._filmstrips.get, self._waveforms.get, self._missing)
-        return Scene(project, self._viewport.layout, selected, *sources)
+        return Scene(project, self._viewport.layout, selected, self._making, *sources)
 
     def _missing(self, asset_id: str) -> bool:
         return self._thumbnails.failed(asset_id) or self._waveforms.failed(asset_id)
+
+    def _on_jobs(self, _: object = None) -> None:
+        making = frozenset(job.target["shot"] for job in self._session.queue.jobs() if "shot" in job.target and not job.state.over)
+        if making != self._making:
+            self._making = making
+            self.redraw()
 
     def _on_changed(self, before: Project, after: Project) -> None:
         if before.timeline is not after.timeline:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QWheel
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton
 
-from studio.actions import clipboard, timeline, track
+from studio.actions import clipboard, shot, timeline, track
 from studio.ui import theme
 from studio.ui.timeline.drops import ASSETS, SHOTS
 from studio.ui.timeline.timeline_view import TimelineView
@@ -252,6 +252,23 @@ def test_heads_mute_lock_and_set_gain(view, cut, qtbot):
     cut.undo()
     cut.undo()
     assert head._gain.value() == 0.0 and not head._mute.isChecked()
+
+
+def test_a_track_is_renamed_in_place(view, cut, qtbot):
+    head = view.headers._heads[VOICE]
+    for words, key, expected in (("Narration", Qt.Key.Key_Return, "Narration"), ("Nothing", Qt.Key.Key_Escape, "Narration")):
+        qtbot.mouseDClick(head, LEFT, NONE, QPoint(20, 10))
+        QTest.keyClicks(head._editor, words)
+        QTest.keyClick(head._editor, key)
+        assert cut.project.timeline.tracks[VOICE].name == expected and not head._editor.isVisible()
+    assert "Narration" in head._name.text()
+
+
+def test_a_clip_says_that_its_shot_is_being_made(view, cut):
+    shot.generate(cut, ["night"])
+    assert view.tracks._making == {"night"}
+    cut.queue.cancel(cut.queue.jobs()[0].id)
+    assert not view.tracks._making
 
 
 def test_thumbnails_and_waveforms_arrive(view, cut, qtbot, qapp):
