@@ -27,12 +27,12 @@ _READERS = 16
 class Part:
     """What of a clip is heard: samples [start, end) of the film, from sample `offset` of the file on. `gain` is a factor.
 
-    `clip`, `asset`: ids. Ramps in samples: `crossing` and `leaving` are the dissolves into and out of the clip, of equal power, so that
-    two together stay as loud.
+    `clip`: its id. `name`: the asset's. Ramps in samples: `crossing` and `leaving` are the dissolves into and out of the clip, of equal
+    power, so that two together stay as loud.
     """
 
     clip: str
-    asset: str
+    name: str
     media: str
     start: int
     end: int
@@ -54,23 +54,28 @@ class Mixer:
         self.project = project
         self.media = media
         self.unread: set[str] = set()
-        self._parts = tuple(parts(project))
+        self._parts: tuple[Project, tuple[Part, ...]] | None = None
         self._readers: OrderedDict[str, SoundReader] = OrderedDict()
 
     def update(self, project: Project) -> None:
-        """Mix this state of the film from now on."""
+        """Mix this state of the film from now on; may be called in another thread."""
         self.project = project
-        self._parts = tuple(parts(project))
 
     def mix(self, first: int, count: int) -> np.ndarray:
         """Samples [first, first + count) of the film: float32 [count, 2]. Not limited: loud passages may leave -1 to 1."""
         out = np.zeros((count, CHANNELS), np.float32)
-        for part in self._parts:
+        for part in self._current_parts():
             begin, end = max(part.start, first), min(part.end, first + count)
             if begin < end:
                 sound = self._read(part, part.offset + begin - part.start, end - begin)
                 out[begin - first : end - first] += sound * _envelope(part, begin, end)[:, None]
         return out
+
+    def _current_parts(self) -> tuple[Part, ...]:
+        project = self.project
+        if self._parts is None or self._parts[0] is not project:
+            self._parts = project, tuple(parts(project))
+        return self._parts[1]
 
     def close(self) -> None:
         """Close the sound files."""
@@ -85,7 +90,7 @@ class Mixer:
                 return stereo(self._reader(f"{part.clip} {part.media}", path).read(first, count))
         except MediaError:
             pass  # named in `unread`, like a file that is not there
-        self.unread.add(self.project.assets[part.asset].name)
+        self.unread.add(part.name)
         return np.zeros((1, CHANNELS), np.float32)
 
     def _reader(self, key: str, path: Path) -> SoundReader:
@@ -114,7 +119,7 @@ def _part(project: Project, track: Track, clip: Clip) -> Part | None:
     offset = clip.offset if track.kind == "sound" else sample_at(rate, clip.offset)
     return Part(
         clip.id,
-        asset.id,
+        asset.name,
         asset.media,
         sample_at(rate, clip.start),
         sample_at(rate, clip.end),

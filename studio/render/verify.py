@@ -17,9 +17,10 @@ from .export_settings import ExportSettings
 from .yuv import Size
 
 _CELLS = 4  # a fingerprint is the mean luma of 4 x 4 cells
-_POINTS = 16  # seen at every 16th pixel
+_ROWS = 45  # of points that are looked at
 _TOLERANCE = 12.0  # levels of 255 that a cell may change by coding
 _BLOCK = 480  # samples of one loudness value: 10 ms
+_ALIKE, _CLEARLY = 0.8, 0.05  # how well a shifted sound must fit, and by how much better than an unshifted one
 _LAGS = 40  # blocks of shift that are looked for, each way
 _PADDING = 3 * 1024  # samples that a sound codec may add to fill its last packets
 
@@ -65,7 +66,8 @@ class Found:
 
 def fingerprint(luma: np.ndarray) -> np.ndarray:
     """Mean luma of 4 x 4 cells: float32 [4, 4]. `luma` is uint8 [height, width]."""
-    points = luma[::_POINTS, ::_POINTS].astype(np.float32)
+    step = max(1, luma.shape[0] // _ROWS)
+    points = luma[::step, ::step].astype(np.float32)
     return cv2.resize(points, (_CELLS, _CELLS), interpolation=cv2.INTER_AREA)
 
 
@@ -119,14 +121,21 @@ def film_differs(found: Found, settings: ExportSettings, given: Witness) -> list
 
 
 def lag(given: np.ndarray, found: np.ndarray) -> int:
-    """By how many blocks of 10 ms `found` comes later than `given`; 0 where nothing clearly says otherwise."""
+    """By how many blocks of 10 ms `found` comes later than `given`; 0 unless another place fits clearly better, and well."""
     length = min(len(given), len(found))
-    if length < 3 * _LAGS or given.std() < 1e-4:
+    if length < 3 * _LAGS:
         return 0
-    pattern = given[_LAGS : length - _LAGS] - given[_LAGS : length - _LAGS].mean()
-    scores = np.correlate(found[:length] - found[:length].mean(), pattern)
-    best = int(scores.argmax())
-    return best - _LAGS if scores[best] > scores[_LAGS] + 0.02 * abs(scores[best]) else 0
+    pattern = given[_LAGS : length - _LAGS]
+    likeness = [_likeness(pattern, found[shift : shift + len(pattern)]) for shift in range(2 * _LAGS + 1)]
+    best = int(np.argmax(likeness))
+    return best - _LAGS if likeness[best] > max(_ALIKE, likeness[_LAGS] + _CLEARLY) else 0
+
+
+def _likeness(one: np.ndarray, other: np.ndarray) -> float:
+    """Pearson's correlation, 0 where one of them does not change."""
+    a, b = one - one.mean(), other - other.mean()
+    size = float(np.sqrt((a @ a) * (b @ b)))
+    return float(a @ b) / size if size > 1e-6 else 0.0
 
 
 def _same_frame(given: Witness, number: int, seen: np.ndarray) -> bool:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -107,10 +107,30 @@ def _rich_graph() -> list[str]:
     return [*graph, f"[{last}][{STILLS}:v]concat=n=2[v]"]
 
 
-def run_ours(project: Project, folder: Path, settings: ExportSettings) -> tuple[float, list[float]]:
-    """Wall seconds of our export process, and its memory in MB sampled ten times a second."""
+@dataclass(frozen=True)
+class Cost:
+    """Seconds by the wall clock and by the processors."""
+
+    wall: float
+    cpu: float
+
+
+class Clock:
+    """Measures what child processes cost from its making on."""
+
+    def __init__(self) -> None:
+        self._wall, self._times = time.monotonic(), os.times()
+
+    def cost(self) -> Cost:
+        now = os.times()
+        cpu = now.children_user + now.children_system - self._times.children_user - self._times.children_system
+        return Cost(time.monotonic() - self._wall, cpu)
+
+
+def run_ours(project: Project, folder: Path, settings: ExportSettings) -> tuple[Cost, list[float]]:
+    """The cost of our export process, and its memory in MB sampled ten times a second."""
     line = order(project, lambda key: folder / key, settings)
-    begun = time.monotonic()
+    clock = Clock()
     command = [sys.executable, "-P", "-m", "studio.render.export_process"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": _path()})
     process.stdin.write(line.encode() + b"\n")
@@ -122,10 +142,10 @@ def run_ours(project: Project, folder: Path, settings: ExportSettings) -> tuple[
         memory.append(watched.memory_info().rss / 1e6)
         said += process.stdout.read() or b""
         time.sleep(0.1)
-    wall = time.monotonic() - begun
+    cost = clock.cost()
     said += process.stdout.read() or b""
     assert "finished" in json.loads(said.splitlines()[-1]), said[-500:]
-    return wall, memory
+    return cost, memory
 
 
 def _path() -> str:
@@ -138,16 +158,19 @@ def compare(name: str, target: float, folder: Path, rounds: int) -> None:
     project = film(make_media(folder), rich)
     settings, ours, theirs, memory = replace(settings_for(project, folder / "ours.mp4"), subtitles="none"), [], [], []
     for _ in range(rounds):
-        wall, used = run_ours(project, folder, settings)
-        ours.append(wall)
+        cost, used = run_ours(project, folder, settings)
+        ours.append(cost)
         memory.append(max(used) - min(used[:3]))
-        begun = time.monotonic()
+        clock = Clock()
         subprocess.run(ffmpeg_command(folder, rich, folder / "theirs.mp4"), check=True)
-        theirs.append(time.monotonic() - begun)
+        theirs.append(clock.cost())
     frames = [_frames(folder / file) for file in ("ours.mp4", "theirs.mp4")]
-    ratio = statistics.median(ours) / statistics.median(theirs)
-    print(f"{name}: ours {statistics.median(ours):.2f} s, ffmpeg {statistics.median(theirs):.2f} s, ratio {ratio:.2f} (target {target}),")
-    print(f"  single rounds {[round(a / b, 2) for a, b in zip(ours, theirs, strict=True)]}, frames {frames},")
+    for unit in ("wall", "cpu"):
+        a, b = [getattr(cost, unit) for cost in ours], [getattr(cost, unit) for cost in theirs]
+        ratio = statistics.median(a) / statistics.median(b)
+        single = [round(x / y, 2) for x, y in zip(a, b, strict=True)]
+        print(f"{name}, {unit}: ours {statistics.median(a):.2f} s, ffmpeg {statistics.median(b):.2f} s, ratio {ratio:.2f} {single}")
+    print(f"  target {target}, frames {frames},")
     print(f"  bytes {(folder / 'ours.mp4').stat().st_size}/{(folder / 'theirs.mp4').stat().st_size}, memory over idle {max(memory):.0f} MB")
 
 
@@ -155,11 +178,11 @@ def soak(folder: Path, minutes: int) -> None:
     """Memory over a long film: the second half against the first."""
     project = film(make_media(folder), True, repeats=round(minutes * 60 * 24 / (STILLS * STILL + FOOTAGE)))
     settings = replace(settings_for(project, folder / "long.mp4"), width=640, height=360, quality="draft", subtitles="none")
-    wall, memory = run_ours(project, folder, settings)
+    cost, memory = run_ours(project, folder, settings)
     steady = memory[len(memory) // 10 :]
     half = len(steady) // 2
     growth = statistics.median(steady[half:]) / statistics.median(steady[:half]) - 1
-    print(f"{minutes} minute film: {wall:.0f} s, {max(memory):.0f} MB at most, second half over first {growth:+.1%} (target < 5 %)")
+    print(f"{minutes} minute film: {cost.wall:.0f} s, {max(memory):.0f} MB at most, second half over first {growth:+.1%} (target < 5 %)")
 
 
 def _frames(path: Path) -> int:

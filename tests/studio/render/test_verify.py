@@ -110,3 +110,4 @@ def test_lags():
     assert lag(np.zeros(500), np.zeros(500)) == 0
     assert lag(np.ones(500), np.ones(500)) == 0
     assert lag(sound[:20], sound[:20]) == 0
+    assert lag(sound, np.random.default_rng(2).random(500)) == 0, "noise of the coding is no shift"
