@@ -121,7 +121,7 @@ def test_an_append_that_is_not_cut_back_would_be_seen(tmp_path, monkeypatch):
     monkeypatch.setattr(disk, "cut", lambda fd, size: None)
     lost = 0
     for space in range(300, 6300, 600):
-        bundle = Bundle.create(tmp_path / f"{level}.film", START)
+        bundle = Bundle.create(tmp_path / f"{space}.film", START)
         monkeypatch.setattr(files, "COMMITS_PER_CHECKPOINT", 1000)
         full = FullDisk(space)
         monkeypatch.setattr(disk, "os", full)
