@@ -152,14 +152,13 @@ def _make_ready(session: Session, canvas: Canvas, job: Job) -> None:
         waiting = session.paint.candidates(canvas.id)
         session.paint.set_candidates(canvas.id, replace(waiting, taken=tuple(id for id in waiting.taken if id != job.id)))
 
-    above = session.selection.layer
-    session.paint.background.run(lambda: _ready(session.bundle, canvas, job, above), keep, refuse)
+    session.paint.background.run(lambda: _ready(session.bundle, canvas, job), keep, refuse)
 
 
-def _ready(bundle: Bundle, canvas: Canvas, job: Job, above: str | None) -> Accepted:
+def _ready(bundle: Bundle, canvas: Canvas, job: Job) -> Accepted:
     mask = bundle.find_media(job.target["mask"]) if "mask" in job.target else None
     layer = make_layer(job, mask)
-    canvas = insert_layer(canvas, layer, above)
+    canvas = insert_layer(canvas, layer)  # on top: it was made from all that is seen
     bundle.prepare(with_canvas(bundle.project, canvas))
     media = bundle.add_media(Path(job.result.path), "png")
     if canvas.shot is None:

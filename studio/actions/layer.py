@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from studio.actions.action import Action
-from studio.actions.canvas import commit_canvas, current_canvas, current_layer, has_canvas
+from studio.actions.canvas import commit_canvas, current_canvas, current_layer, has_canvas, with_canvas
 from studio.document import layers
 from studio.document.canvas import Canvas, Layer
 from studio.document.cut import new_id
@@ -66,11 +66,29 @@ def move_layer(session: Session, layer_id: str, index: int) -> None:
         commit_canvas(session, session.tr("Move layer"), layers.move_layer(canvas, layer_id, index))
 
 
-def shift_layer(session: Session, layer_id: str, dx: int, dy: int) -> None:
-    """Move a layer's pixels by whole pixels."""
+def shift_layer(session: Session, layer_id: str, dx: int, dy: int, then: Callable[[], object] = lambda: None) -> None:
+    """Move a layer's pixels by whole pixels, computed and stored beside the window; `then` is called when that is committed."""
+    session.paint.settle()
     canvas = current_canvas(session)
-    if canvas:
-        commit_canvas(session, session.tr("Move layer's picture"), layers.shift_layer(canvas, layer_id, dx, dy))
+    if canvas is None:
+        return
+    made: list[Canvas] = []
+
+    def make() -> None:
+        moved = layers.shift_layer(canvas, layer_id, dx, dy)
+        session.bundle.prepare(with_canvas(session.project, moved))
+        made.append(moved)
+
+    def finish() -> None:
+        now = session.project.canvases.get(canvas.id)
+        if now and layers.find_layer(now, layer_id):
+            moved = made[0] if made and now is canvas else layers.shift_layer(now, layer_id, dx, dy)
+            commit_canvas(session, session.tr("Move layer's picture"), moved)
+        then()
+
+    session.paint.hold(finish)
+    # what fails in the thread fails again in the commit, which says so
+    session.paint.strokes.run(make, lambda _: session.paint.settle(), lambda _: session.paint.settle())
 
 
 def layer_to_paint(session: Session) -> tuple[Canvas, Layer] | None:
@@ -91,9 +109,10 @@ def commit_stroke(session: Session, canvas: Canvas, layer: Layer, raster: Raster
     """Keep a stroke: `canvas` as `layer_to_paint` gave it, and the layer's raster after the stroke."""
     erasing = session.paint.tools.tool == "eraser"
     label = session.tr("Erase") if erasing else session.tr("Paint")
-    now = session.project.canvases.get(canvas.id)
-    base = now if now and layers.find_layer(now, layer.id) else canvas
-    if commit_canvas(session, label, layers.change_layer(base, layer.id, raster=raster)):
+    now = session.project.canvases.get(canvas.id, canvas)
+    if layers.find_layer(now, layer.id) is None:
+        now = layers.insert_layer(now, layer)
+    if commit_canvas(session, label, layers.change_layer(now, layer.id, raster=raster)):
         session.select(layer=layer.id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from studio.actions.canvas import MAX_SIDE, current_layer, set_frame
 from studio.actions.layer import shift_layer
@@ -11,10 +11,12 @@ from studio.document.canvas import Frame
 from studio.document.layers import shift_layer as shifted
 from studio.ui import theme
 
+from .overlays import draw_outline
 from .tool import Pointer, Tool
 from .zoom import frame_box
 
 GRAB = 10  # widget pixels around an edge that take hold of it
+LIVE_TILES = 24  # larger layers are moved as an outline until release
 STEP = 8  # frames grow by whole steps of this many pixels, which models like
 SMALLEST = 16
 
@@ -63,19 +65,28 @@ class MoveLayerTool(Tool):
         layer = current_layer(self.session)
         if self._start and layer and self.canvas:
             self._by = round(at.x - self._start.x), round(at.y - self._start.y)
-            self.view.show_live(shifted(self.canvas, layer.id, *self._by))
+            if len(layer.raster.tiles) <= LIVE_TILES:
+                self.view.show_live(shifted(self.canvas, layer.id, *self._by))
+            self.view.update()
 
     def release(self, at: Pointer) -> None:
         layer, by = current_layer(self.session), self._by
         moved = self._start is not None and by != (0, 0)
         self._start = None
         if moved and layer:
-            shift_layer(self.session, layer.id, *by)
-        self.view.show_live(None)
+            shift_layer(self.session, layer.id, *by, then=lambda: self.view.show_live(None))
 
     def cancel(self) -> None:
         self._start = None
         self.view.show_live(None)
+
+    def paint(self, painter: QPainter) -> None:
+        layer = current_layer(self.session)
+        bounds = layer.raster.bounds() if self._start and layer else None
+        if bounds:
+            path = QPainterPath()
+            path.addRect(QRectF(*bounds).translated(*self._by))
+            draw_outline(painter, self.view.zoom, path, 0)
 
     def nudge(self, dx: int, dy: int, fast: bool) -> None:
         """One arrow key: one pixel, or ten."""

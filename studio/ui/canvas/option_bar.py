@@ -94,6 +94,7 @@ class OptionBar(QFrame):
         field.setToolTip(tip)
         field.setAccessibleName(label)
         field.setProperty("compact", True)
+        field.lineEdit().returnPressed.connect(lambda: self.parentWidget().setFocus())
         field.setFixedWidth(52)
         text = QLabel(label)
         text.setProperty("role", "muted")

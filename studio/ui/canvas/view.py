@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
@@ -19,24 +17,22 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from studio.actions import candidate
 from studio.document.canvas import Canvas
 from studio.document.layers import insert_layer
 from studio.document.paint import Box
 from studio.session import Session
 from studio.ui import theme
 
-from . import overlays
+from . import keys, overlays
 from .brush_tools import MaskTool, PaintTool, PickerTool
+from .drawing import draw_preview, draw_pyramid
 from .guests import Guests
 from .move_tools import FrameTool, MoveLayerTool, ViewTool
-from .pyramid import Pyramid
 from .select_tools import LassoTool, RectangleTool
 from .shown import ShownCanvas
 from .tool import Pointer, Tool
-from .zoom import CRISP, Zoom, centred, fitted, frame_box
+from .zoom import Zoom, centred, fitted, frame_box
 
-DRAW_SECONDS = 0.008  # of one repaint that may go into drawing tiles not seen before
 MARCH_MS = 120
 NOTCH = 1.18  # zoom of one wheel step
 
@@ -145,7 +141,7 @@ class CanvasView(QWidget):
 
     def _show(self, canvas: Canvas, within: Box | None = None) -> None:
         if self.guests.candidate and not self._original:
-            canvas = insert_layer(canvas, self.guests.candidate, self.session.selection.layer)
+            canvas = insert_layer(canvas, self.guests.candidate)
         boxes = self._shown.show(canvas, within)
         if boxes is None:
             self.fit() if self._fitting else self.update()
@@ -169,37 +165,16 @@ class CanvasView(QWidget):
         frame = self.zoom.rect(frame_box(self._shown.canvas.frame))
         seen = event.rect()
         overlays.draw_ground(painter, frame, seen)
-        whole = self._draw(painter, self._shown.picture, seen)
+        whole = draw_pyramid(painter, self._shown.picture, self.zoom, seen)
         if self.guests.preview:
-            self._draw_preview(painter, frame)
+            draw_preview(painter, self.guests.preview, self.zoom, frame)
         if self._shown.canvas.selection.tiles and not self.guests.visiting:
-            whole &= self._draw(painter, self._shown.veil, seen)
+            whole &= draw_pyramid(painter, self._shown.veil, self.zoom, seen)
         if self.zoom.scale >= overlays.GRID_FROM:
             overlays.draw_grid(painter, self.zoom, frame.intersected(QRectF(seen)))
         self._draw_gesture(painter)
         if not whole:
             QTimer.singleShot(0, self, self.update)
-
-    def _draw(self, painter: QPainter, picture: Pyramid, seen: QRect) -> bool:
-        """Draw the part of a pyramid under `seen` (widget pixels); False when some of it is still to come."""
-        box = self.zoom.box(seen.adjusted(-4, -4, 4, 4))
-        level = min(self.zoom.level, picture.deepest)
-        whole = picture.ensure(level, box, time.perf_counter() + DRAW_SECONDS)
-        source, target = _halved(box, picture.box, level, self.zoom)
-        if source is not None:
-            painter.save()
-            painter.setClipRect(self.zoom.rect(picture.box).intersected(QRectF(seen)), Qt.ClipOperation.IntersectClip)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.zoom.scale < CRISP)
-            painter.drawImage(target, picture.image(level), source)
-            painter.restore()
-        return whole
-
-    def _draw_preview(self, painter: QPainter, frame: QRectF) -> None:
-        painter.save()
-        painter.setClipRect(frame, Qt.ClipOperation.IntersectClip)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self.zoom.rect(self.guests.preview.box), self.guests.preview.image)
-        painter.restore()
 
     def _draw_gesture(self, painter: QPainter) -> None:
         if not isinstance(self._gesture, MaskTool) and not self._shown.outline.isEmpty():
@@ -278,7 +253,7 @@ class CanvasView(QWidget):
             self.show_original(True)
         elif event.key() == Qt.Key.Key_Escape and self._gesture:
             self._abandon()
-        elif not self._command(event):
+        elif not keys.press(self.session, self.tool, event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -289,24 +264,6 @@ class CanvasView(QWidget):
             self.show_original(False)
         else:
             super().keyReleaseEvent(event)
-
-    def _command(self, event: QKeyEvent) -> bool:
-        """Keys that mean something only while the canvas has the focus."""
-        steps = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
-        step = steps.get(event.key())
-        if step and isinstance(self.tool, MoveLayerTool):
-            self.tool.nudge(*step, fast=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-        elif step and step[0] and self.canvas and self.session.paint.candidates(self.canvas.id).jobs:
-            candidate.step(self.session, step[0])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and candidate.has_candidate(self.session):
-            candidate.accept(self.session)
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and candidate.has_candidate(self.session):
-            candidate.drop(self.session)
-        elif event.key() == Qt.Key.Key_Escape and candidate.has_candidate(self.session):
-            candidate.show(self.session, None)
-        else:
-            return False
-        return True
 
     def _press(self, at: Pointer) -> None:
         self._hover = at.place
@@ -379,15 +336,3 @@ def _tools(view: CanvasView) -> dict[str, Tool]:
         "view": ViewTool(view), "rectangle": RectangleTool(view), "lasso": LassoTool(view), "mask": mask, "unmask": mask,
         "brush": paint, "eraser": paint, "picker": PickerTool(view), "move": MoveLayerTool(view), "frame": FrameTool(view),
     }  # fmt: skip
-
-
-def _halved(seen: Box, whole: Box, level: int, zoom: Zoom) -> tuple[QRectF | None, QRectF]:
-    """Which part of a level to draw for `seen` (canvas pixels), and where it goes in the widget."""
-    side = 1 << level
-    left, top = max(0, (seen[0] - whole[0]) // side), max(0, (seen[1] - whole[1]) // side)
-    right = min(-(-whole[2] // side), -(-(seen[0] + seen[2] - whole[0]) // side))
-    bottom = min(-(-whole[3] // side), -(-(seen[1] + seen[3] - whole[1]) // side))
-    if right <= left or bottom <= top:
-        return None, QRectF()
-    box = (whole[0] + left * side, whole[1] + top * side, (right - left) * side, (bottom - top) * side)
-    return QRectF(left, top, right - left, bottom - top), zoom.rect(box)

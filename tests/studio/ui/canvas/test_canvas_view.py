@@ -221,6 +221,7 @@ def test_moving_a_layer_by_mouse_and_by_arrow(paint, stage):
     assert moved.bounds() == (100, 50, 60, 40)
     QTest.keyClick(stage.view, Qt.Key.Key_Left)
     QTest.keyClick(stage.view, Qt.Key.Key_Down, SHIFT)
+    wait(lambda: paint.paint.strokes.idle)
     assert canvas_of(paint).layers[1].raster.bounds() == (99, 60, 60, 40)
 
 
