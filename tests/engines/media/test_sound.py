@@ -10,7 +10,6 @@ import pytest
 import soundfile
 
 from engines.media.errors import MediaError
-from engines.media.resample import Resampler
 from engines.media.sound import RATE, SoundReader, write_wav
 from tests.engines.media.films import ffmpeg, make_film
 
@@ -86,7 +85,7 @@ def test_silence_lies_around_the_file(sound):
         assert not across[:100].any() and np.array_equal(across[100:], reader.read(0, 200))
 
 
-@pytest.mark.parametrize("rate", [8000, 11025, 22050, 32000, 44100, 44056, 88200, 96000, 192000])
+@pytest.mark.parametrize("rate", [8000, 44100, 44056, 96000])
 def test_a_sine_keeps_its_pitch_and_place_at_every_rate(tmp_path, rate):
     hertz = 0.3 * min(rate, RATE)
     soundfile.write(tmp_path / "a.wav", 0.5 * np.sin(2 * np.pi * hertz * np.arange(2 * rate) / rate), rate, "FLOAT")
@@ -95,13 +94,6 @@ def test_a_sine_keeps_its_pitch_and_place_at_every_rate(tmp_path, rate):
     assert len(ours) == 2 * RATE
     true = 0.5 * np.sin(2 * np.pi * hertz * np.arange(len(ours)) / RATE)
     assert np.abs(ours - true)[2000:-2000].max() < 1e-4
-
-
-def test_what_does_not_fit_below_the_new_nyquist_frequency_is_removed():
-    tone = np.sin(2 * np.pi * 30_000 * np.arange(96_000) / 96_000, dtype=np.float64).astype(np.float32)[:, None]
-    resampler = Resampler(96_000)
-    start, count = resampler.needed(10_000, 5000)
-    assert np.abs(resampler(tone[start : start + count], 10_000, 5000)).max() < 1e-4
 
 
 def test_the_sound_of_a_film_starts_with_its_first_frame(tmp_path):
