@@ -22,6 +22,7 @@ from engines.progress import Progress
 T = TypeVar("T")
 
 _PREVIEW_EVERY = 0.08  # seconds
+_MOST_LEVELS = 1000  # as many as models were trained with
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ def _conditions(model: Model, family: Adapter, run: Run) -> Conditions:
 def _shortened(model: Model, family: Adapter, run: Run, size: tuple[int, int]) -> Schedule:
     """The last `strength` share of the levels, finer than the steps allow: 7 of 21 for 0.33 and 20 steps."""
     count = max(1, round(run.steps * run.start.strength))
-    return family.schedule(model, max(count, round(count / run.start.strength)), size).last(count)
+    levels = min(_MOST_LEVELS, round(count / run.start.strength))
+    return family.schedule(model, max(count, levels), size).last(count)
 
 
 def _kept(model: Model, start: Start) -> torch.Tensor | float:

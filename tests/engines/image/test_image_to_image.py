@@ -37,6 +37,14 @@ def test_strength_counts_steps(dials, models, save, noise):
     assert "Step 5 of 5" in notes
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_breath_of_strength_is_one_quick_step(dials, models, save, noise, kind):
+    notes = []
+    progress = Progress(lambda done, total, note, _: notes.append(note))
+    image_to_image(ImageToImage(dials(kind, steps=20), save("a.png", noise()), 1e-9), progress, models)
+    assert "Step 1 of 1" in notes
+
+
 def test_the_result_has_the_dials_size_and_the_inputs_transparency(dials, models, save, noise):
     picture = noise(200, 200, 4)
     picture[..., 3] = 77
