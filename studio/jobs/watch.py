@@ -39,7 +39,7 @@ class Limits:
 
     start: float = 60.0
     cancel: float = 3.0
-    silence: float = 20.0
+    silence: float = 30.0
     stall: float = 300.0
 
 
