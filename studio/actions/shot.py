@@ -194,7 +194,7 @@ ACTIONS = (
         "Ctrl+G",
         "image-plus-outline",
         "Make another picture for the selected shots.",
-        enabled=_has_selection,
+        enabled=lambda s: not s.read_only and _has_selection(s),
     ),
     Action(
         "shot.generate_missing",
@@ -204,7 +204,7 @@ ACTIONS = (
         "Ctrl+Shift+G",
         "image-multiple-outline",
         "Make a picture for every shot that has none.",
-        enabled=lambda s: bool(missing(s)),
+        enabled=lambda s: not s.read_only and bool(missing(s)),
     ),
     Action(
         "shot.generate_stale",
@@ -214,7 +214,7 @@ ACTIONS = (
         "",
         "image-sync-outline",
         "New takes where the prompt or the dials have changed since.",
-        enabled=lambda s: bool(stale(s)),
+        enabled=lambda s: not s.read_only and bool(stale(s)),
     ),
     Action(
         "shot.generate_all",
@@ -224,7 +224,7 @@ ACTIONS = (
         "",
         "image-filter-none",
         "Make another picture for each shot of the film.",
-        enabled=lambda s: bool(s.project.shots),
+        enabled=lambda s: not s.read_only and bool(s.project.shots),
     ),
     Action(
         "shot.split",
@@ -235,7 +235,7 @@ ACTIONS = (
         "content-cut",
         "Two shots, parted after the sentence nearest the middle.",
         "write",
-        lambda s: len(selected(s)) == 1,
+        lambda s: not s.read_only and len(selected(s)) == 1,
     ),
     Action(
         "shot.merge",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -17,6 +17,7 @@ from studio.settings import settings
 from .asking import Asking
 from .bind import Commands
 from .docks import Docks
+from .key_claims import claims
 from .palette import Palette
 from .panels.jobs_tray import JobsTray
 from .status_line import StatusLine
@@ -36,6 +37,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self._tabbed_to: QWidget | None = None
         self.setAcceptDrops(True)
         self.commands = Commands(session, ACTIONS, self)
         self.top_bar = TopBar(session, self.commands)
@@ -61,6 +63,17 @@ class MainWindow(QMainWindow):
             self._stages[workspace] = WORKSPACES[workspace].stage(self.session)
             self._stack.addWidget(self._stages[workspace])
         return self._stages[workspace]
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and claims(self.focusWidget(), event, self.focusWidget() is self._tabbed_to):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        moved = super().focusNextPrevChild(next)
+        self._tabbed_to = self.focusWidget()
+        return moved
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

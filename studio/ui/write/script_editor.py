@@ -50,6 +50,7 @@ class ScriptEditor(QTextEdit):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
+        self._first_lines = [draft.line for draft in drafts(session.project.script)]
         self._lines: list[tuple[int, str]] = []
         self._loading = False
         self._idle = QTimer(self, interval=IDLE_MS, singleShot=True)
@@ -197,12 +198,12 @@ class ScriptEditor(QTextEdit):
         if before.script != after.script:
             self._idle.stop()
             self._load(after.script)
-        if before.script != after.script or before.shots is not after.shots:
+            self._first_lines = [draft.line for draft in drafts(after.script)]
+        if before.shots is not after.shots:
             self._map_shots(after)
 
     def _map_shots(self, project: Project) -> None:
-        made = drafts(project.script)
-        self._lines = [(draft.line, shot.id) for draft, shot in zip(made, project.shots, strict=False)]
+        self._lines = list(zip(self._first_lines, (shot.id for shot in project.shots), strict=False))
         self._gutter.update()
 
     def _follow_cursor(self) -> None:

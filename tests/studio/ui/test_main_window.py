@@ -1,13 +1,16 @@
 """The window: workspaces, panels, keys, palette, messages."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QSlider
 
 from studio.actions import shot as shot_actions
+from studio.actions import timeline
 from studio.settings import settings
 from studio.ui import shortcuts
+from studio.ui.key_claims import claims
 from studio.ui.palette import score
 from studio.ui.workspaces import WORKSPACES
 from tests.window_kit import write
@@ -178,3 +181,32 @@ def test_every_control_has_a_name_for_screen_readers(window, session):
         and not isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox | QLineEdit)
     ]
     assert unnamed == []
+
+
+def test_lists_and_sliders_keep_their_arrow_keys(window, session, qtbot):
+    """In Cut the arrows step frames, but not while a list or a slider has the focus."""
+    write(session)
+    session.select(workspace="cut")
+    session.asked.emit("nothing anybody knows")
+    timeline.assemble_cut(session)
+    window.commands.refresh()
+    window.activateWindow()
+    clip = session.project.timeline.tracks[1].clips[0]
+    session.select(clips=(clip.id,), playhead=5)
+    slider = next(slider for slider in window.docks._dock("clip").findChildren(QSlider) if slider.isVisible() and slider.isEnabled())
+    slider.setFocus()
+    assert claims(slider, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier), False)
+    QTest.keyClick(slider, Qt.Key.Key_Right)
+    assert session.selection.playhead == 5
+    window.stage("cut").setFocus()
+    QTest.keyClick(window, Qt.Key.Key_Right)
+    assert session.selection.playhead == 6
+
+
+@pytest.mark.parametrize(("tabbed", "mine"), [(True, True), (False, False)])
+def test_space_presses_a_button_only_when_the_keyboard_went_there(qtbot, tabbed, mine):
+    button = QPushButton("Stop")
+    qtbot.addWidget(button)
+    space = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier)
+    assert claims(button, space, tabbed) is mine
+    assert not claims(None, space, tabbed)
