@@ -116,11 +116,12 @@ class CanvasStage(QWidget):
     def _place(self) -> None:
         """Lay the floating bars over the canvas."""
         self.tools.adjustSize()
-        self.options.adjustSize()
+        self.options.fit(self.width() - self.tools.width() - 3 * GAP)
         self.tools.move(GAP, GAP)
         self.options.move(2 * GAP + self.tools.width(), GAP)
         self.chooser.adjustSize()
-        self.chooser.move(GAP, self.height() - self.chooser.height() - GAP)
+        low = self.height() - self.chooser.height() - GAP
+        self.chooser.move(GAP if low > self.tools.height() + 2 * GAP else 2 * GAP + self.tools.width(), low)
         self.candidates.adjustSize()
         self.candidates.move(self.width() - self.candidates.width() - GAP, self.height() - self.candidates.height() - GAP)
         self.view.keep_clear(self.tools.width(), self.options.height(), 0, self.chooser.height())

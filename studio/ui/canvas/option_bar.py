@@ -28,6 +28,7 @@ class OptionBar(QFrame):
         self.setAccessibleName(self.tr("Tool options"))
         self._session = session
         self._tool = ""
+        self._left_out = 0
         self._name = QLabel()
         self._name.setProperty("role", "title")
         self._row = QHBoxLayout(self)
@@ -42,6 +43,14 @@ class OptionBar(QFrame):
         session.changed.connect(self._follow)
         session.selection_changed.connect(self._follow)
         self._follow()
+
+    def fit(self, width: int) -> None:
+        """Where the stage is narrow, leave out the tool's name, then the captions; tooltips still tell them."""
+        for self._left_out in range(3):
+            self._show_only(self._session.paint.tools)
+            if self.sizeHint().width() <= width:
+                break
+        self.adjustSize()
 
     def _brush_fields(self) -> list[QWidget]:
         run = self._session
@@ -139,7 +148,9 @@ class OptionBar(QFrame):
                   ([self._swatch], ("brush", "picker")), ([self._pen], tuple(BRUSHES)))  # fmt: skip
         for widgets, wanted in groups:
             for widget in widgets:
-                widget.setVisible(tools.tool in wanted)
+                caption = isinstance(widget, QLabel)
+                widget.setVisible(tools.tool in wanted and not (caption and self._left_out > 1))
+        self._name.setVisible(self._left_out < 1)
 
 
 class Swatch(QPushButton):

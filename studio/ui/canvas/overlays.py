@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -17,13 +18,19 @@ GRID_FROM = 8.0  # scale from which single pixels are outlined
 
 def draw_ground(painter: QPainter, frame: QRectF, seen: QRect) -> None:
     """The canvas's shadow and the chequered ground that shows through transparency, as far as `seen`."""
-    whole = frame.toAlignedRect()
+    whole = _inner(frame)
     if not whole.contains(seen):
         shadow = QColor(Qt.GlobalColor.black)
         for spread, alpha in ((6, 14), (3, 22), (1, 60)):
             shadow.setAlpha(alpha)
             painter.fillRect(whole.adjusted(-spread, -spread + 1, spread, spread + 1) & seen, shadow)
     painter.fillRect(whole & seen, _chequer(theme.name()))
+
+
+def _inner(frame: QRectF) -> QRect:
+    """The whole screen pixels inside a frame, so that no ground shows beyond the picture's edge."""
+    left, top = math.ceil(frame.left() - 0.01), math.ceil(frame.top() - 0.01)
+    return QRect(left, top, math.floor(frame.right() + 0.01) - left, math.floor(frame.bottom() + 0.01) - top)
 
 
 def draw_grid(painter: QPainter, zoom: Zoom, seen: QRectF) -> None:

@@ -5,11 +5,14 @@ import numpy as np
 from engines.media.picture import read_picture, write_png
 from studio.actions import candidate, generate
 from studio.actions.canvas import open_shot
+from studio.actions.place import Placing
 from studio.actions.selection import select_rectangle
 from studio.document.paint import flatten
 from studio.document.recipes import request_again
 from studio.document.select import effective_mask
 from studio.jobs.job import State
+from studio.jobs.queue import Queue
+from studio.session import Session
 from tests.studio.paint_kit import add_shot, canvas_of, noise, open_canvas, paint, wait
 
 __all__ = ["paint"]
@@ -185,3 +188,31 @@ def test_a_result_that_is_damaged_stays_a_candidate(paint):
     assert "damaged" in paint.troubles[0] and len(canvas_of(paint).layers) == 1
     assert paint.paint.candidates("canvas").jobs == (job,)
     paint.troubles.clear()
+
+
+def test_candidates_survive_a_restart(film, qapp):
+    """The queue keeps a finished file until it is accepted or dropped, so the next session offers it again."""
+
+    def begin():
+        queue = Queue(film.folder / "jobs", "tests.painting_engine")
+        session = Session(film, queue)
+        Placing(session)
+        queue.start()
+        return session
+
+    first = begin()
+    open_canvas(first, noise())
+    fill(first, 2)
+    jobs = {job.id for job in first.paint.candidates("canvas").jobs}
+    candidate.show(first, None)
+    first.queue.close()
+    first.paint.close()
+    second = begin()
+    wait(lambda: len(second.paint.candidates("canvas").jobs) == 2)
+    second.select(canvas="canvas")
+    assert {job.id for job in second.paint.candidates("canvas").jobs} == jobs
+    accept(second)
+    assert len(canvas_of(second).layers) == 2
+    second.queue.close()
+    second.close()
+    first.files.close()
