@@ -24,7 +24,6 @@ from studio.document.project import Project, Rate
 from .compositor import Media
 from .export import export, used_assets
 from .export_settings import ExportError, ExportSettings
-from .lettering import application
 
 _TOLD_EVERY = 0.1  # seconds between words about progress
 _NICE = 5  # the window comes first
@@ -41,7 +40,6 @@ def order(project: Project, media: Media, settings: ExportSettings) -> str:
 def main() -> int:
     """Do the export that the first line asks for; 0 when it was done."""
     os.nice(_NICE)
-    application()
     order_line = sys.stdin.readline()
     gone = threading.Event()
     threading.Thread(target=_watch_input, args=(gone,), daemon=True).start()

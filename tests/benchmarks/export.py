@@ -177,7 +177,7 @@ def compare(name: str, target: float, folder: Path, rounds: int) -> None:
 def soak(folder: Path, minutes: int) -> None:
     """Memory over a long film: the second half against the first."""
     project = film(make_media(folder), True, repeats=round(minutes * 60 * 24 / (STILLS * STILL + FOOTAGE)))
-    settings = replace(settings_for(project, folder / "long.mp4"), width=640, height=360, quality="draft", subtitles="none")
+    settings = replace(settings_for(project, folder / "long.mp4"), width=320, height=180, quality="draft", subtitles="none")
     cost, memory = run_ours(project, folder, settings)
     steady = memory[len(memory) // 10 :]
     half = len(steady) // 2
