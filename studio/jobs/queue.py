@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from engines.progress import Cancelled
-from engines.requests import Request
+from engines.requests import Request, to_plain
 from studio.document import disk
 from studio.jobs.engine import Engine
 from studio.jobs.job import Job, State, advanced, begun, ended, seconds_left, seconds_taken
@@ -85,7 +86,11 @@ class Queue(QObject):
         return next((job for job in self._jobs if job.id == job_id), None)
 
     def submit(self, request: Request, label: str, target: dict[str, Any]) -> str:
-        """Queue a request and return its job's id. Files that the request reads must stay until the job is over."""
+        """Queue a request and return its job's id. Files that the request reads must stay until the job is over.
+
+        Raises TypeError for a request or target that is not plain data: it could not be saved.
+        """
+        json.dumps([to_plain(request), target])
         job = Job(uuid.uuid4().hex, request, label, target)
         self._jobs.append(job)
         self._save()

@@ -92,6 +92,12 @@ def test_cancel_of_a_waiting_job_never_runs_it(queue, qtbot):
     assert queue.job(second).state is State.CANCELLED and queue.job(second).started is None
 
 
+def test_what_could_not_be_saved_is_not_queued(queue):
+    with pytest.raises(TypeError):
+        queue.submit(ask("draw"), "", {"shot": np.int64(3)})
+    assert queue.jobs() == ()
+
+
 def test_an_engine_error_is_its_sentence_and_can_be_retried(queue, qtbot):
     failed = []
     queue.failed.connect(failed.append)
