@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +12,13 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPixmap
 
 from studio.document.project import Project
 from studio.document.source import asset_of
+from studio.document.story import Shot
 from studio.document.timecode import sample_at
 from studio.document.timeline import Clip, ShotSource, TitleSource
 from studio.render.plan import source_frame
 from studio.ui.theme import SMALL, interface_font, token
 
-from .labels import clip_label
+from .labels import clip_label, shot_label
 from .layout import CLIP_MARGIN, Layout
 
 RADIUS = 4
@@ -30,17 +31,31 @@ _LABEL_HEIGHT = 18
 class Scene:
     """All that clips are drawn from. `thumbnail(asset, size)`, `frame(asset, frame of it, size)` and `peaks(asset, first sample, last
     sample, count)` answer None until they know; peaks are lowest and highest, [count, 2] of -1 to 1. `missing(asset)`: no file is there.
-    `making`: ids of the shots that a take is being made for.
+    `shots`: number and shot by id. `making`: ids of the shots that a take is being made for.
     """
 
     project: Project
     layout: Layout
+    shots: Mapping[str, tuple[int, Shot]]
     selected: frozenset[str]
     making: frozenset[str]
     thumbnail: Callable[[str, QSize], QPixmap | None]
     frame: Callable[[str, int, QSize], QPixmap | None]
     peaks: Callable[[str, int, int, int], np.ndarray | None]
     missing: Callable[[str], bool]
+
+    def asset_of(self, clip: Clip) -> str | None:
+        """As `source.asset_of`, without a search through the story."""
+        if not isinstance(clip.source, ShotSource):
+            return asset_of(self.project, clip)
+        _, shot = self.shots.get(clip.source.shot, (0, None))
+        return shot.take.asset if shot and shot.take else None
+
+    def label_of(self, clip: Clip) -> str:
+        """As `labels.clip_label`, without a search through the story."""
+        if isinstance(clip.source, ShotSource):
+            return shot_label(*self.shots[clip.source.shot]) if clip.source.shot in self.shots else ""
+        return clip_label(self.project, clip)
 
 
 def paint_clips(painter: QPainter, scene: Scene, index: int) -> None:
@@ -101,7 +116,7 @@ def _colour(scene: Scene, index: int, clip: Clip) -> QColor:
 
 def _paint_filmstrip(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) -> bool:
     """The clip's picture again and again along its length; False while there is none."""
-    asset = asset_of(scene.project, clip)
+    asset = scene.asset_of(clip)
     if asset is None:
         return False
     height, frame = round(rect.height()), scene.project
@@ -123,7 +138,7 @@ def _paint_filmstrip(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) 
 
 def _paint_frames(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF, size: QSize) -> None:
     """The frames of a video that stand at each place, over its poster, as far as they are known."""
-    asset, layout = scene.project.assets[asset_of(scene.project, clip) or ""], scene.layout
+    asset, layout = scene.project.assets[scene.asset_of(clip) or ""], scene.layout
     step = 2 ** int(math.log2(max(size.width() / layout.scale, 1.0)))
     painter.save()
     painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
@@ -151,7 +166,7 @@ def _of_height(picture: QPixmap, height: int) -> QPixmap:
 
 
 def _paint_waveform(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) -> None:
-    asset, layout = asset_of(scene.project, clip), scene.layout
+    asset, layout = scene.asset_of(clip), scene.layout
     left, right = max(rect.left(), 0.0), min(rect.right(), float(layout.width))
     count = int((right - left) / _BAR)
     if asset is None or count < 1:
@@ -210,8 +225,11 @@ def _paint_label(painter: QPainter, scene: Scene, index: int, clip: Clip, rect: 
     font = interface_font(SMALL)
     painter.setFont(font)
     metrics = painter.fontMetrics()
-    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room) - 8)
-    chip = QRectF(left, rect.top() + 4, metrics.horizontalAdvance(text) + 8, _LABEL_HEIGHT)
+    width = metrics.horizontalAdvance(text)
+    if width > room - 8:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room) - 8)
+        width = metrics.horizontalAdvance(text)
+    chip = QRectF(left, rect.top() + 4, width + 8, _LABEL_HEIGHT)
     back = QColor(token("panel"))
     back.setAlphaF(0.86)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -222,7 +240,7 @@ def _paint_label(painter: QPainter, scene: Scene, index: int, clip: Clip, rect: 
 
 
 def _label(scene: Scene, index: int, clip: Clip) -> str:
-    name, asset = clip_label(scene.project, clip), asset_of(scene.project, clip)
+    name, asset = scene.label_of(clip), scene.asset_of(clip)
     if isinstance(clip.source, ShotSource) and clip.source.shot in scene.making:
         return f"{name} · {_say('new take on its way')}"
     if isinstance(clip.source, ShotSource) and asset is None:
@@ -240,7 +258,7 @@ def _say(text: str) -> str:
 
 def _paint_frame(painter: QPainter, scene: Scene, index: int, clip: Clip, rect: QRectF) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    asset = asset_of(scene.project, clip)
+    asset = scene.asset_of(clip)
     if asset and scene.missing(asset):
         painter.setPen(QPen(token("danger"), 1.5, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS, RADIUS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from studio.document.project import Project
+from studio.document.story import Shot
 from studio.document.timeline import AssetSource, Clip, ShotSource, TitleSource
 
 _PLACE = re.compile(r"^\s*(INT\.?/EXT|EXT\.?/INT|I/E|INT|EXT|EST)\.?\s+", re.IGNORECASE)
@@ -16,6 +17,16 @@ def scene_name(heading: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def shot_label(number: int, shot: Shot) -> str:
+    """A shot's number and scene, or the first words of its text."""
+    return f"{number}  {scene_name(shot.heading) or shot.text[:40]}"
+
+
+def numbered(project: Project) -> dict[str, tuple[int, Shot]]:
+    """The shots of a story with their numbers, by id."""
+    return {shot.id: (number, shot) for number, shot in enumerate(project.shots, 1)}
+
+
 def clip_label(project: Project, clip: Clip) -> str:
     """A shot's number and scene, an asset's name, or a title's first words."""
     match clip.source:
@@ -25,6 +36,4 @@ def clip_label(project: Project, clip: Clip) -> str:
             asset = project.assets.get(asset_id)
             return asset.name if asset else ""
         case ShotSource(shot_id):
-            number = next((index for index, shot in enumerate(project.shots, 1) if shot.id == shot_id), None)
-            shot = project.shot(shot_id)
-            return f"{number}  {scene_name(shot.heading) or shot.text[:40]}" if shot else ""
+            return next((shot_label(number, shot) for number, shot in enumerate(project.shots, 1) if shot.id == shot_id), "")

@@ -32,7 +32,7 @@ from studio.ui.widgets.thumbnails import Thumbnails
 from .clip_painter import Scene
 from .drag import Drag
 from .filmstrips import Filmstrips
-from .labels import clip_label
+from .labels import clip_label, numbered
 from .layout import Hit
 from .rows_painter import paint_rows
 from .viewport import Viewport
@@ -59,6 +59,7 @@ class TrackArea(QWidget):
         self._thumbnails, self._waveforms, self._filmstrips = Thumbnails.of(session), Waveforms.of(session), Filmstrips.of(session)
         self._picture: QPixmap | None = None
         self._making: frozenset[str] = frozenset()
+        self._shots = numbered(session.project)
         self.drag = Drag(session, viewport, self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -109,7 +110,7 @@ class TrackArea(QWidget):
     def _scene(self, project: Project) -> Scene:
         selected = frozenset((*self._session.selection.clips, *self.drag.new_ids))
         sources = (self._thumbnails.get, self._filmstrips.get, self._waveforms.get, self._missing)
-        return Scene(project, self._viewport.layout, selected, self._making, *sources)
+        return Scene(project, self._viewport.layout, self._shots, selected, self._making, *sources)
 
     def _missing(self, asset_id: str) -> bool:
         return self._thumbnails.failed(asset_id) or self._waveforms.failed(asset_id)
@@ -123,6 +124,8 @@ class TrackArea(QWidget):
     def _on_changed(self, before: Project, after: Project) -> None:
         if before.timeline is not after.timeline:
             self._viewport.show(self.drag.shown.timeline)
+        if before.shots is not after.shots:
+            self._shots = numbered(after)
         if any(getattr(before, name) is not getattr(after, name) for name in ("timeline", "shots", "assets")):
             self.redraw()
 

@@ -13,6 +13,8 @@ from engines.media.errors import MediaError
 from engines.media.peaks import Peaks, load_peaks, measure_peaks, save_peaks
 from studio.session import Session
 
+REMEMBERED = 1000  # outlines as they were drawn last
+
 
 class Waveforms(QObject):
     """The cache of one session; get it with `Waveforms.of(session)`. `ready(asset_id)`: `get` and `failed` have a new answer."""
@@ -24,6 +26,7 @@ class Waveforms(QObject):
         super().__init__(session)
         self._session = session
         self._peaks: dict[str, Peaks | None] = {}
+        self._outlines: dict[tuple[str, int, int, int], np.ndarray] = {}
         self._waiting: set[str] = set()
         self._pool = ThreadPoolExecutor(1, "waveforms")
         self._read.connect(self._keep, Qt.ConnectionType.QueuedConnection)
@@ -42,12 +45,19 @@ class Waveforms(QObject):
         if asset is None:
             return None
         if asset.media in self._peaks:
-            peaks = self._peaks[asset.media]
-            return None if peaks is None else _mono(peaks.outline(first, last - first, count))
+            return self._outline(asset.media, first, last, count)
         if asset.media not in self._waiting and not self._closing:
             self._waiting.add(asset.media)
             self._pool.submit(self._work, asset_id, asset.media)
         return None
+
+    def _outline(self, media: str, first: int, last: int, count: int) -> np.ndarray | None:
+        key, peaks = (media, first, last, count), self._peaks[media]
+        if peaks is not None and key not in self._outlines:
+            if len(self._outlines) > REMEMBERED:
+                self._outlines.clear()
+            self._outlines[key] = _mono(peaks.outline(first, last - first, count))
+        return self._outlines.get(key)
 
     def failed(self, asset_id: str) -> bool:
         """True when the sound's file is missing or cannot be read."""
