@@ -11,6 +11,7 @@ import os
 os.environ.setdefault("GOMP_SPINCOUNT", "0")
 
 import argparse
+import dataclasses
 import statistics
 import time
 from collections.abc import Callable
@@ -36,7 +37,7 @@ def plain(info: ModelInfo, dtype: str, steps: int, size: tuple[int, int]) -> Cal
     model = load(info, Placement("cpu", dtype), Progress())
     model.network.set_attn_processor(AttnProcessor2_0())
     parts = {name: part.to(memory_format=torch.contiguous_format) if name == "vae" else part for name, part in model.parts.items()}
-    return lambda: plain_call(Model(info, model.placement, parts, {}), steps, size)
+    return lambda: plain_call(dataclasses.replace(model, parts=parts), steps, size)
 
 
 @torch.no_grad()
