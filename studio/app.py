@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -121,6 +122,7 @@ class Studio(QObject):
         if before is not None:
             before.close()
         QTimer.singleShot(0, session.queue.start)  # the window first, then the engine
+        QTimer.singleShot(1000, settle_memory)
         self._say_recovered(session)
 
     def _closed(self, window) -> None:
@@ -140,6 +142,12 @@ class Studio(QObject):
             self.window.session.problem.emit(sentence)
         else:
             self.welcome(sentence)
+
+
+def settle_memory() -> None:
+    """Collect once, then leave what stands by now out of later collections, which would hold the window up for 30 ms and more."""
+    gc.collect()
+    gc.freeze()
 
 
 def recent_films() -> list[Path]:
