@@ -25,6 +25,8 @@ def start_session(bundle: Bundle, engine: str = "engines.run") -> Session:
     folder = bundle.work_folder if bundle.read_only else bundle.folder
     session = Session(bundle, Queue(folder / "jobs", engine))
     Placing(session)
+    if shots := session.project.shots:
+        session.select(shot=shots[0].id, shots=(shots[0].id,))
     return session
 
 

@@ -112,7 +112,7 @@ class AssetGrid(QListView):
         self.activated.connect(lambda index: self.opened.emit(index.data(Qt.ItemDataRole.UserRole).id))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        width = self.width() - SCROLL  # the same with and without a scroll bar: no flicker between the two
+        width = self.width() - SCROLL - 2  # the same with and without a scroll bar: no flicker between the two
         columns = max(1, width // NARROWEST)
         self._cell.size = QSize(width // columns, round((width // columns - GAP) * 9 / 16) + NAME + GAP)
         self.setGridSize(self._cell.size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,19 @@ from PySide6.QtGui import QImage
 
 from engines.media.picture import read_picture
 
+MASTER = QSize(640, 360)  # smaller thumbnails are made from one of this size
+
 
 def read_thumbnail(path: Path, kind: str, size: QSize) -> QImage:
     """A picture that just covers `size`, never enlarged. Raises MediaError for a file that cannot be read."""
-    return cover(image_of(_pixels(path, kind)), size)
+    small = size.width() <= MASTER.width() and size.height() <= MASTER.height()
+    return cover(_master(path, kind) if small else image_of(_pixels(path, kind)), size)
+
+
+@lru_cache(48)
+def _master(path: Path, kind: str) -> QImage:
+    """Media never change, so several sizes of one file are decoded once."""
+    return cover(image_of(_pixels(path, kind)), MASTER)
 
 
 def image_of(pixels: np.ndarray) -> QImage:

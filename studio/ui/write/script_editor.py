@@ -62,6 +62,7 @@ class ScriptEditor(QTextEdit):
         self._connect()
         self._load(session.project.script)
         self._map_shots(session.project)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     @property
     def shot_lines(self) -> list[tuple[int, str]]:

@@ -16,7 +16,7 @@ from studio.ui.widgets.seed_row import SeedRow
 
 
 class ShotDials(QWidget):
-    """Shows one shot and changes it by actions."""
+    """Shows one shot and changes it by actions. `more`, the dials that few people need, is laid out by the panel, below its button."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +30,7 @@ class ShotDials(QWidget):
         self.model = QComboBox(accessibleName=self.tr("Model"), toolTip=self.tr("Which model makes this shot's pictures."))
         self.negative = PromptEdit(self.tr("Not in the picture"), 2)
         self.negative.setPlaceholderText(self.tr("What should not be in the picture"))
+        self.more = Foldable(self.tr("More"), "shot")
         self._lay_out()
         self._connect()
 
@@ -53,20 +54,21 @@ class ShotDials(QWidget):
         self.negative.flush()
 
     def _lay_out(self) -> None:
-        more = Foldable(self.tr("More"), "shot")
         model_row = QHBoxLayout()
         label = QLabel(self.tr("Model"))
         label.setFixedWidth(LABEL_WIDTH)
         model_row.addWidget(label)
         model_row.addWidget(self.model, 1)
+        self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.model.setMinimumContentsLength(8)
         for widget in (self.steps, self.seed):
-            more.body.addWidget(widget)
-        more.body.addLayout(model_row)
-        more.body.addWidget(self.negative)
+            self.more.body.addWidget(widget)
+        self.more.body.addLayout(model_row)
+        self.more.body.addWidget(self.negative)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for widget in (self.duration, self.guidance, self.takes, more):
+        for widget in (self.duration, self.guidance, self.takes):
             column.addWidget(widget)
         self.takes.set_value(settings().value("write/takes", 1, int))
 

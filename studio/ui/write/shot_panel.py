@@ -72,7 +72,7 @@ class ShotPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 12)
         column.setSpacing(theme.spacing)
-        for widget in (self._title, self._empty, self._body, self._make, self._again):
+        for widget in (self._title, self._empty, self._body, self._make, self._again, self._dials.more):
             column.addWidget(widget)
         column.addStretch()
 
@@ -128,7 +128,8 @@ class ShotPanel(QWidget):
     def _show(self) -> None:
         project = self._session.project
         self._shot = project.shot(self._session.selection.shot or "")
-        self._body.setVisible(self._shot is not None)
+        for widget in (self._body, self._dials.more):
+            widget.setVisible(self._shot is not None)
         self._empty.setVisible(self._shot is None)
         if self._shot is not None:
             self._title.set_text(self.tr("Shot {} · {}").format(actions.number(project, self._shot.id), shot_name(self._shot)))
