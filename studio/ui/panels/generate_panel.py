@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -10,7 +12,7 @@ from studio.actions import generate
 from studio.actions.action import complain
 from studio.actions.canvas import current_canvas, set_frame
 from studio.document.canvas import Frame
-from studio.session import Session
+from studio.session import Selection, Session
 from studio.ui.widgets.dial import LABEL_WIDTH, Dial
 from studio.ui.widgets.foldable import Foldable
 from studio.ui.widgets.primary_button import PrimaryButton
@@ -105,10 +107,16 @@ class GeneratePanel(QWidget):
         self.model.activated.connect(lambda: generate.set_dials(session, model=self.model.currentData(), steps=None, guidance_scale=None))
         self.size.activated.connect(lambda: set_frame(session, Frame(0, 0, *self.size.currentData()), self.tr("Canvas size")))
         self.button.clicked.connect(lambda: generate.generate(session))
-        for signal in (session.changed, session.selection_changed, session.paint.dials_changed):
+        session.selection_changed.connect(self._on_selection)
+        for signal in (session.changed, session.paint.dials_changed):
             signal.connect(self._follow)
         for dial in (self.strength, self.steps, self.guidance, self.candidates):
             dial.committed.connect(self._follow)  # while a dial moves it shows nothing else
+
+    def _on_selection(self, before: Selection, after: Selection) -> None:
+        """A film that plays moves the playhead with every frame; no dial hangs on that."""
+        if replace(before, playhead=after.playhead) != after:
+            self._follow()
 
     def _set_strength(self, value: float) -> None:
         field = "fill" if generate.intent(self._session) == "fill" else "vary"
