@@ -1,13 +1,14 @@
 """An export in a process of its own, so that the window stays fluid: `python -m studio.render.export_process`.
 
 It reads one line of JSON (see `order`) and writes one for each event (see `said`). When its input ends it cancels and cleans up: that is
-how the studio stops it, and what happens when the studio dies.
+how the studio stops it, and what happens when the studio dies. A plain SIGTERM does the same.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -42,6 +43,7 @@ def main() -> int:
     os.nice(_NICE)
     order_line = sys.stdin.readline()
     gone = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: gone.set())
     threading.Thread(target=_watch_input, args=(gone,), daemon=True).start()
     try:
         project, media, settings = _understand(json.loads(order_line))

@@ -21,6 +21,14 @@ def project(shelf):
     return film(shelf, pictures(*(shows(str(turn), "n", turn * 24, 24) for turn in range(40))), size=SIZE)
 
 
+def test_a_system_that_shuts_down_leaves_nothing(begin, qtbot, tmp_path):
+    job = begin(tmp_path / "out.mp4")
+    qtbot.waitSignal(job.progressed, timeout=60_000).wait()
+    with qtbot.waitSignal(job.cancelled, timeout=10_000):
+        os.kill(job._process.processId(), signal.SIGTERM)
+    assert litter(tmp_path) == []
+
+
 @pytest.fixture
 def begin(project, shelf, qtbot):
     jobs = []
