@@ -122,11 +122,11 @@ def export_decoder(folder: Path = STORYBOOK) -> None:
     write_vae(vae, folder)
 
 
-def export_picture(folder: Path = STORYBOOK) -> None:
-    """Write the picture model from its training state, also while the training goes on."""
+def export_picture(folder: Path = STORYBOOK, trained: str = "picture") -> None:
+    """Write the picture model from the training state of that name, also while the training goes on."""
     tokenizer = learned_tokenizer()
     transformer, text_encoder = PixArtTransformer2DModel(**picture.CONFIG), new_text_encoder(tokenizer)
-    state.load_averages(data.folder("picture"), {"transformer": transformer, "text_encoder": text_encoder})
+    state.load_averages(data.folder(trained), {"transformer": transformer, "text_encoder": text_encoder})
     write_picture_model(Storybook(transformer, text_encoder, tokenizer, read_vae(folder)), folder)
 
 

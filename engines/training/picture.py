@@ -25,12 +25,20 @@ CONFIG: dict[str, Any] = {
 }  # fmt: skip
 PLAIN_SHARE = 0.8
 """Share of samples without a known part, which is plain text to image."""
+SINGLES_UNTIL, SINGLES_SHARE = 0.62, 0.6
+"""Early on most samples show one toy alone, so that names and colours are learned before relations."""
+TOY_WEIGHT = 4.0
+"""How much more a toy's cells count early on: toys are small, and most of a caption speaks of them."""
 SILENT_SHARE = 0.1
 """Share of samples whose caption is dropped: the empty prompt is the negative."""
 
 
 CHANNEL_WEIGHTS = (1.6, 1.6, 1.6, 0.64, 0.64, 0.64, 0.64, 0.64)
 """The first three latent channels carry colour (see `autoencoder.start_with_colours`), the others detail, which matters less."""
+
+
+LEAST_LEVEL = 0.25
+"""Below this noise level errors weigh no more: (clean - latents) / level is the error of the velocity."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +51,11 @@ class Noise:
 
 @dataclass(frozen=True)
 class Sample:
-    """A training batch. latents [n, 8, h, w], mask [n, 1, h, w] (1: to be made), ids [n, LENGTH]."""
+    """A training batch. latents [n, 8, h, w], mask [n, 1, h, w] (1: to be made), toys [n, 1, h, w] (1: a toy), ids [n, LENGTH]."""
 
     latents: torch.Tensor
     mask: torch.Tensor
+    toys: torch.Tensor
     ids: torch.Tensor
 
 
@@ -70,7 +79,7 @@ class PictureRecipe:
     """Trains `PixArtTransformer2DModel` and `CLIPTextModel` on encoded pictures and fresh captions."""
 
     name = "picture"
-    dials = Dials(rate=1.2e-3, averaging=0.998)
+    dials = Dials(rate=1.2e-3, averaging=0.998, decay_from=0.64)
 
     def __init__(self, source: Source, device: str = "cpu", batch: int = 16, config: dict[str, Any] = CONFIG) -> None:
         torch.manual_seed(2)
@@ -83,25 +92,31 @@ class PictureRecipe:
         self.modules: dict[str, nn.Module] = {"transformer": self._transformer, "text_encoder": self._text}
 
     def loss(self, step: int, share: float) -> torch.Tensor:
-        """Mean squared error of the predicted velocity for the step's batch."""
-        sample = draw_sample(self._source, self.tokenizer, self.batch, np.random.default_rng([step, 2]))
+        """Mean squared error, as a velocity, of the step's batch."""
+        early = share < SINGLES_UNTIL
+        singles = SINGLES_SHARE if early else 0.0
+        sample = draw_sample(self._source, self.tokenizer, (self.batch, singles), np.random.default_rng([step, 2]))
         generator = torch.Generator().manual_seed(step)
         text = self._text(sample.ids.to(self._device)).last_hidden_state
-        return velocity_loss(self._transformer, sample, text, Noise(), generator)
+        error = velocity_error(self._transformer, sample, text, generator)
+        weight = 1 + (TOY_WEIGHT - 1) * sample.toys.to(self._device) * early
+        return (error * weight).mean() / weight.mean()
 
 
-def velocity_loss(transformer: nn.Module, sample: Sample, text: torch.Tensor, noise: Noise,
-                  generator: torch.Generator) -> torch.Tensor:  # fmt: skip
-    """How far the network's velocity is from noise - latents at random noise levels."""
+def velocity_error(transformer: nn.Module, sample: Sample, text: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Squared error [n, 8, h, w] at random noise levels, channels weighted.
+
+    The network names the clean latents; divided by the noise level, its error is the error of the velocity.
+    """
     device = text.device
     latents, mask = sample.latents.to(device), sample.mask.to(device)
     pure = torch.randn(sample.latents.shape, generator=generator).to(device)
-    level = noise_levels(len(latents), noise, generator).to(device)
+    level = noise_levels(len(latents), Noise(), generator).to(device)
     at = level[:, None, None, None]
     shown = torch.cat([(1 - at) * latents + at * pure, latents * (1 - mask), mask], 1)
-    velocity = transformer(shown, encoder_hidden_states=text, timestep=level * 1000, return_dict=False)[0]
-    weights = latents.new_tensor(CHANNEL_WEIGHTS)[None, :, None, None]
-    return (weights * (velocity - pure + latents).square()).mean()
+    clean = transformer(shown, encoder_hidden_states=text, timestep=level * 1000, return_dict=False)[0]
+    error = (clean - latents) / at.clamp(min=LEAST_LEVEL)
+    return latents.new_tensor(CHANNEL_WEIGHTS)[None, :, None, None] * error.square()
 
 
 def noise_levels(count: int, noise: Noise, generator: torch.Generator) -> torch.Tensor:
@@ -110,20 +125,31 @@ def noise_levels(count: int, noise: Noise, generator: torch.Generator) -> torch.
     return torch.sigmoid(noise.mean + noise.spread * torch.special.ndtri(shares.clamp(1e-4, 1 - 1e-4)))
 
 
-def draw_sample(source: Source, tokenizer: Any, batch: int, random: np.random.Generator) -> Sample:
-    """A batch of one picture shape: shapes come as often as they lie on disk."""
+def draw_sample(source: Source, tokenizer: Any, wanted: tuple[int, float], random: np.random.Generator) -> Sample:
+    """A batch of one picture shape: shapes come as often as they lie on disk. `wanted`: batch size, share of lone toys."""
+    batch, singles = wanted
     names = list(source.shapes)
     weights = np.array([len(source.shapes[name]) for name in names], float)
     entries = source.shapes[names[int(random.choice(len(names), p=weights / weights.sum()))]]
-    latents, masks, texts = [], [], []
+    latents, masks, toys, texts = [], [], [], []
     for _ in range(batch):
         encoded, segments, scenes = entries[int(random.integers(len(entries)))]
-        i = int(random.integers(len(scenes)))
+        i = _chosen(scenes, random.random() < singles, random)
         latents.append(encoded[i])
         masks.append(random_mask(segments[i], random) if random.random() > PLAIN_SHARE else np.ones_like(segments[i]))
+        toys.append(segments[i] > 0)
         texts.append("" if random.random() < SILENT_SHARE else captions(scenes[i], random))
-    mask = torch.from_numpy(np.stack(masks)).float()[:, None]
-    return Sample(torch.from_numpy(np.stack(latents)).float(), mask, token_ids(tokenizer, texts))
+    mask, toy = (torch.from_numpy(np.stack(planes)).float()[:, None] for planes in (masks, toys))
+    return Sample(torch.from_numpy(np.stack(latents)).float(), mask, toy, token_ids(tokenizer, texts))
+
+
+def _chosen(scenes: list[Scene], alone: bool, random: np.random.Generator) -> int:
+    """The number of a random scene; `alone` looks for one with a single toy, in at most 30 tries."""
+    for _ in range(30):
+        i = int(random.integers(len(scenes)))
+        if not (alone and scenes[i].relation):
+            break
+    return i
 
 
 def start_gently(transformer: PixArtTransformer2DModel) -> None:

@@ -44,9 +44,9 @@ def denoised(model: Storybook, prompts: list[str], noise: torch.Tensor, known: t
     for t in scheduler.timesteps:
         both = torch.cat([x, given], 1).repeat(2, 1, 1, 1)
         time = t.expand(len(both))
-        velocity = model.transformer(both, encoder_hidden_states=text, timestep=time, return_dict=False)[0]
-        without, with_text = velocity.chunk(2)
-        x = scheduler.step(without + sampling.guidance_scale * (with_text - without), t, x, return_dict=False)[0]
+        without, with_text = model.transformer(both, encoder_hidden_states=text, timestep=time, return_dict=False)[0].chunk(2)
+        clean = without + sampling.guidance_scale * (with_text - without)
+        x = scheduler.step((x - clean) * 1000 / t, t, x, return_dict=False)[0]
     return x
 
 

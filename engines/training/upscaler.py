@@ -23,20 +23,25 @@ FIRST_SEED = 500_000_000
 CLEAN_SHARE = 0.35
 """Share of inputs that are plain reductions, without the autoencoder's traces."""
 
+WEAR = 0.06
+"""Latents are shaken by up to this much, as a sampled picture's are."""
+TRIES = 4
+"""Places looked at for each crop; the one with most to see is taken, since much of a picture is plain sky and ground."""
+
 
 @dataclass(frozen=True)
 class Crops:
     """Side of the small crop in pixels, crops a step."""
 
     side: int = 24
-    batch: int = 16
+    batch: int = 8
 
 
 class UpscalerRecipe:
     """Trains `Upscaler` on matched crops."""
 
     name = "upscaler"
-    dials = Dials(rate=1.5e-3, averaging=0.995)
+    dials = Dials(rate=2e-3, warm_up=40, averaging=0.99)
 
     def __init__(self, device: str = "cpu", crops: Crops = Crops()) -> None:
         torch.manual_seed(3)
@@ -57,10 +62,17 @@ class UpscalerRecipe:
         for _ in range(self.batch):
             large, small, worn = self._pairs[int(random.integers(len(self._pairs)))]
             source = small if random.random() < CLEAN_SHARE else worn
-            y, x = (int(random.integers(limit - side + 1)) for limit in small.shape[:2])
+            y, x = _busiest(small, side, random)
             smalls.append(source[y : y + side, x : x + side])
             larges.append(large[FACTOR * y : FACTOR * (y + side), FACTOR * x : FACTOR * (x + side)])
         return _tensor(np.stack(smalls)), _tensor(np.stack(larges))
+
+
+def _busiest(picture: np.ndarray, side: int, random: np.random.Generator) -> tuple[int, int]:
+    """The corner of the liveliest of a few random crops."""
+    height, width = picture.shape[:2]
+    places = [(int(random.integers(height - side + 1)), int(random.integers(width - side + 1))) for _ in range(TRIES)]
+    return max(places, key=lambda place: float(picture[place[0] : place[0] + side, place[1] : place[1] + side].std()))
 
 
 def prepare_pairs(vae: AutoencoderKL, count: int) -> None:
@@ -82,7 +94,7 @@ def worn(vae: AutoencoderKL, picture: np.ndarray, seed: int) -> np.ndarray:
     """The picture after the autoencoder, its latents shaken a little as a sampled picture's are."""
     random = np.random.default_rng([seed, 4])
     latents = encode(vae, picture[None])
-    shaken = latents + random.uniform(0, 0.2) * torch.from_numpy(random.standard_normal(latents.shape)).float().to(latents.device)
+    shaken = latents + random.uniform(0, WEAR) * torch.from_numpy(random.standard_normal(latents.shape)).float().to(latents.device)
     return to_pictures(decode(vae, shaken))[0]
 
 

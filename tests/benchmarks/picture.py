@@ -54,9 +54,9 @@ def plain_call(model: Model, steps: int, size: tuple[int, int]) -> np.ndarray:
     scheduler.set_timesteps(steps)
     for timestep in scheduler.timesteps:
         seen = torch.cat([torch.cat([latents, rest], dim=1)] * 2)
-        velocity = parts["transformer"](seen, tokens, timestep=timestep.expand(2), return_dict=False)[0]
-        negative, positive = velocity.chunk(2)
-        latents = scheduler.step(negative + model.info.guidance_scale * (positive - negative), timestep, latents, return_dict=False)[0]
+        negative, positive = parts["transformer"](seen, tokens, timestep=timestep.expand(2), return_dict=False)[0].chunk(2)
+        velocity = (latents - negative - model.info.guidance_scale * (positive - negative)) * 1000 / timestep
+        latents = scheduler.step(velocity, timestep, latents, return_dict=False)[0]
     config = parts["vae"].config
     decoded = parts["vae"].decode(latents / config.scaling_factor + (config.shift_factor or 0.0), return_dict=False)[0]
     return ((decoded / 2 + 0.5).clamp(0, 1)[0].permute(1, 2, 0).float().numpy() * 255).round().astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Storybook, the starter family: a small CLIP, a PixArt transformer with mask channels, flow matching."""
+"""Storybook, the starter family: a small CLIP, a PixArt transformer with mask channels that gives clean latents, flow matching."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def estimate(model: Model, noisy: torch.Tensor, level: Level, conditions: Condit
         timestep = torch.full((latents.shape[0],), level.timestep, device=latents.device)
         return network(latents, encoder_hidden_states=side.tokens, timestep=timestep, return_dict=False)[0]
 
-    return flow.clean(noisy, guided(seen, conditions, forward), level.sigma)
+    return guided(seen, conditions, forward)
 
 
 def sees_masks(model: Model) -> bool:

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from engines.training.loop import Plan, train
-from engines.training.picture import CONFIG, PictureRecipe, Source, draw_sample
+from engines.training.picture import CONFIG, PictureRecipe, Source, _chosen, draw_sample, velocity_error
 from engines.training.text import LENGTH
 from engines.training.world.grammar import scene_from_seed
 
@@ -27,15 +27,28 @@ def source() -> Source:
 
 def test_batches_have_their_shapes_and_both_kinds_of_masks(source: Source) -> None:
     recipe = PictureRecipe(source, batch=2, config=TINY)
-    sample = draw_sample(source, recipe.tokenizer, 40, np.random.default_rng(0))
+    sample = draw_sample(source, recipe.tokenizer, (40, 0.0), np.random.default_rng(0))
     assert sample.latents.shape == (40, 8, 32, 32) and sample.mask.shape == (40, 1, 32, 32) and sample.ids.shape == (40, LENGTH)
     whole = sample.mask.flatten(1).all(1)
     assert 0.5 < float(whole.float().mean()) < 0.9
 
 
-def test_an_untrained_network_is_off_by_the_velocity_itself(source: Source) -> None:
-    loss = PictureRecipe(source, batch=8, config=TINY).loss(0, 0.0)
-    assert float(loss.detach()) == pytest.approx(2, rel=0.1)
+def test_the_error_is_none_for_a_network_that_knows_and_large_for_one_that_does_not(source: Source) -> None:
+    recipe = PictureRecipe(source, batch=2, config=TINY)
+    sample = draw_sample(source, recipe.tokenizer, (8, 0.0), np.random.default_rng(0))
+    text = torch.zeros(8, LENGTH, 192)
+
+    def knowing(*_: object, **__: object) -> tuple[torch.Tensor]:
+        return (sample.latents,)
+
+    assert velocity_error(knowing, sample, text, torch.Generator().manual_seed(0)).max() == 0
+    assert velocity_error(recipe.modules["transformer"], sample, text, torch.Generator().manual_seed(0)).mean() > 1
+
+
+def test_early_samples_may_show_lone_toys_only(source: Source) -> None:
+    scenes = next(iter(source.shapes.values()))[0][2]
+    picks = [_chosen(scenes, True, np.random.default_rng(seed)) for seed in range(20)]
+    assert all(not scenes[i].relation for i in picks)
 
 
 def test_training_repeats_and_its_state_reads_back(source: Source, tmp_path: Path) -> None:

@@ -70,8 +70,8 @@ def test_an_absent_negative_prompt_is_zeros_in_sdxl(load_twin):
     assert (our_latents(model, "") - theirs).abs().mean() < 0.06 * theirs.abs().mean()
 
 
-def test_storybook_is_velocity_over_seventeen_channels(load_twin):
-    """Written out by hand from the model card: mask all 1, masked picture 0, v = noise - clean, timestep = 1000 sigma."""
+def test_storybook_gives_clean_latents_from_seventeen_channels(load_twin):
+    """Written out by hand from the model card: mask all 1, masked picture 0, v = (noisy - clean) / sigma, timestep = 1000 sigma."""
     model = load_twin("storybook")
     parts, latents = model.parts, noise_for(model)
     ids = parts["tokenizer"]([NEGATIVE, PROMPT], padding="max_length", max_length=32, truncation=True, return_tensors="pt").input_ids
@@ -81,9 +81,9 @@ def test_storybook_is_velocity_over_seventeen_channels(load_twin):
         tokens = parts["text_encoder"](ids).last_hidden_state
         for timestep in scheduler.timesteps:
             seen = torch.cat([latents, torch.zeros_like(latents), torch.ones_like(latents[:, :1])], dim=1).repeat(2, 1, 1, 1)
-            velocity = parts["transformer"](seen, tokens, timestep=timestep.expand(2), return_dict=False)[0]
-            negative, positive = velocity.chunk(2)
-            latents = scheduler.step(negative + GUIDANCE * (positive - negative), timestep, latents).prev_sample
+            negative, positive = parts["transformer"](seen, tokens, timestep=timestep.expand(2), return_dict=False)[0].chunk(2)
+            velocity = (latents - negative - GUIDANCE * (positive - negative)) * 1000 / timestep
+            latents = scheduler.step(velocity, timestep, latents).prev_sample
     assert torch.allclose(our_latents(model), latents, atol=1e-4)
 
 
