@@ -106,8 +106,9 @@ def fill_a_mask(window, stage, qtbot):
     press(window, "tool.mask")
     middle = stage.view.area.center().toPoint()
     paint_stroke(stage.view, middle - QPoint(60, 0), middle + QPoint(60, 10))
-    canvas = session.project.canvases[session.selection.canvas]
-    assert canvas.selection.tiles, "the stroke painted no mask"
+    shown = session.selection.canvas
+    qtbot.waitUntil(lambda: bool(session.project.canvases[shown].selection.tiles), timeout=5000)
+    canvas = session.project.canvases[shown]
     panel = window.findChild(GeneratePanel)
     panel.prompt.setFocus()
     panel.prompt.selectAll()
