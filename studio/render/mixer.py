@@ -20,7 +20,7 @@ from .compositor import Media
 from .plan import clip_at
 
 CHANNELS = 2
-_READERS = 16
+_READERS = 4  # open files that are kept although they are not heard just now
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,13 @@ class Mixer:
     def mix(self, first: int, count: int) -> np.ndarray:
         """Samples [first, first + count) of the film: float32 [count, 2]. Not limited: loud passages may leave -1 to 1."""
         out = np.zeros((count, CHANNELS), np.float32)
-        for part in self._current_parts():
+        heard = [part for part in self._current_parts() if part.start < first + count and part.end > first]
+        for part in heard:
             begin, end = max(part.start, first), min(part.end, first + count)
-            if begin < end:
-                sound = self._read(part, part.offset + begin - part.start, end - begin)
-                out[begin - first : end - first] += sound * _envelope(part, begin, end)[:, None]
+            sound = self._read(part, part.offset + begin - part.start, end - begin)
+            out[begin - first : end - first] += sound * _envelope(part, begin, end)[:, None]
+        while len(self._readers) > max(_READERS, len(heard)):
+            self._readers.popitem(last=False)[1].close()
         return out
 
     def _current_parts(self) -> tuple[Part, ...]:
@@ -95,8 +97,6 @@ class Mixer:
 
     def _reader(self, key: str, path: Path) -> SoundReader:
         if key not in self._readers:
-            while len(self._readers) >= _READERS:
-                self._readers.popitem(last=False)[1].close()
             self._readers[key] = SoundReader(path)
         self._readers.move_to_end(key)
         return self._readers[key]

@@ -18,7 +18,7 @@ from .yuv import Size
 
 _CELLS = 4  # a fingerprint is the mean luma of 4 x 4 cells
 _ROWS = 45  # of points that are looked at
-_TOLERANCE = 12.0  # levels of 255 that a cell may change by coding
+_TOLERANCE = 12  # levels of 255 that a cell may change by coding
 _BLOCK = 480  # samples of one loudness value: 10 ms
 _ALIKE, _CLEARLY = 0.8, 0.05  # how well a shifted sound must fit, and by how much better than an unshifted one
 _LAGS = 40  # blocks of shift that are looked for, each way
@@ -29,14 +29,19 @@ class Witness:
     """Remembers, in a few bytes per frame, what went into the file."""
 
     def __init__(self) -> None:
-        self.frames: list[np.ndarray] = []
         self.samples = 0
+        self._frames = bytearray()
         self._loudness: list[np.ndarray] = []
         self._rest = np.zeros(0, np.float32)
 
     def saw(self, picture: np.ndarray) -> None:
         """A frame went in, planar YUV."""
-        self.frames.append(fingerprint(picture[: picture.shape[0] * 2 // 3]))
+        self._frames += fingerprint(picture[: picture.shape[0] * 2 // 3]).tobytes()
+
+    @property
+    def frames(self) -> np.ndarray:
+        """Fingerprints of all frames, uint8 [frames, 4, 4]."""
+        return np.frombuffer(bytes(self._frames), np.uint8).reshape(-1, _CELLS, _CELLS)
 
     def heard(self, samples: np.ndarray) -> None:
         """Samples went in, float32 [count, channels]."""
@@ -65,9 +70,9 @@ class Found:
 
 
 def fingerprint(luma: np.ndarray) -> np.ndarray:
-    """Mean luma of 4 x 4 cells: float32 [4, 4]. `luma` is uint8 [height, width]."""
+    """Mean luma of 4 x 4 cells: uint8 [4, 4]. `luma` is uint8 [height, width]."""
     step = max(1, luma.shape[0] // _ROWS)
-    points = luma[::step, ::step].astype(np.float32)
+    points = np.ascontiguousarray(luma[::step, ::step])
     return cv2.resize(points, (_CELLS, _CELLS), interpolation=cv2.INTER_AREA)
 
 
@@ -111,9 +116,10 @@ def film_differs(found: Found, settings: ExportSettings, given: Witness) -> list
         wrong.append("its size or rate is not what was asked")
     if not given.samples <= found.sound.samples <= given.samples + _PADDING:
         wrong.append(f"it has {found.sound.samples} of {given.samples} samples")
-    strange = [number for number, print_ in sorted(found.seen.items()) if not _same_frame(given, number, print_)]
-    if strange or len(given.frames) - 1 not in found.seen:
-        wrong.append(f"frame {strange[0] if strange else len(given.frames) - 1} is not the film's")
+    frames = given.frames
+    strange = [number for number, print_ in sorted(found.seen.items()) if not _same_frame(frames, number, print_)]
+    if strange or len(frames) - 1 not in found.seen:
+        wrong.append(f"frame {strange[0] if strange else len(frames) - 1} is not the film's")
     shift = lag(given.loudness, found.sound.loudness)
     if shift or abs(found.late) > 0.002:
         wrong.append(f"its sound is shifted by {1000 * found.late + 10 * shift:.0f} ms")
@@ -138,8 +144,8 @@ def _likeness(one: np.ndarray, other: np.ndarray) -> float:
     return float(a @ b) / size if size > 1e-6 else 0.0
 
 
-def _same_frame(given: Witness, number: int, seen: np.ndarray) -> bool:
-    return 0 <= number < len(given.frames) and float(np.abs(given.frames[number] - seen).max()) <= _TOLERANCE
+def _same_frame(given: np.ndarray, number: int, seen: np.ndarray) -> bool:
+    return 0 <= number < len(given) and int(np.abs(np.subtract(given[number], seen, dtype=np.int16)).max()) <= _TOLERANCE
 
 
 def _see(found: Found, packet: av.Packet) -> None:
