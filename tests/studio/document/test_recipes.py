@@ -28,9 +28,9 @@ def picture(id: str, recipe: Recipe | None = None) -> Asset:
 def film() -> Project:
     """a -> b (varied) -> c (inpainted with mask m)."""
     film = Project(assets={id: picture(id) for id in "am"})
-    b = recipe_of(film, ImageToImage(DIALS, "/work/a.png"), RESULT, {"image": "a"})
+    b = recipe_of(film, ImageToImage(DIALS, "/elsewhere/a.png"), RESULT, {"image": "a"})
     film = replace(film, assets={**film.assets, "b": picture("b", b)})
-    c = recipe_of(film, Inpaint(DIALS, "/work/b.png", "/work/m.png"), RESULT, {"image": "b", "mask": "m"})
+    c = recipe_of(film, Inpaint(DIALS, "/elsewhere/b.png", "/elsewhere/m.png"), RESULT, {"image": "b", "mask": "m"})
     return replace(film, assets={**film.assets, "c": picture("c", c)})
 
 
@@ -47,7 +47,7 @@ def test_a_recipe_is_the_request_without_any_path(film):
 
 def test_an_input_that_is_no_asset_makes_no_recipe(film):
     with pytest.raises(KeyError):
-        recipe_of(film, ImageToImage(DIALS, "/work/a.png"), RESULT, {})
+        recipe_of(film, ImageToImage(DIALS, "/elsewhere/a.png"), RESULT, {})
 
 
 def test_the_same_request_can_be_asked_again(film):
