@@ -1,0 +1,1 @@
+"""Gaussian splats, radiance fields and meshes: files, geometry, cameras, rendering and training."""
