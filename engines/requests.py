@@ -1,7 +1,7 @@
 """The contract: everything an engine can be asked, and what it answers. Standard library only.
 
 A request is frozen, complete and plain: numbers, texts and paths of files. So it can be queued, saved, replayed,
-sent down a pipe as JSON, and kept as the recipe of what it made. Pictures travel as files (content-addressed PNG).
+sent down a pipe as JSON, and kept as the recipe of what it made. Pictures travel as files (content-addressed PNG), sound as WAV.
 """
 
 from __future__ import annotations
@@ -84,7 +84,99 @@ class Upscale:
     model: str = "storybook-x4"
 
 
-Request = TextToImage | ImageToImage | Inpaint | Outpaint | Upscale
+@dataclass(frozen=True)
+class MusicDials:
+    """What every music request shares.
+
+    `seconds`: length of the new music, exact to the sample at 48 kHz (1 to 600). `bpm` (30 to 300) and `key` ("A minor", "F# dorian"):
+    None lets the words decide. `loop`: the end leads into the beginning without a seam. `markers`: seconds at which a new section
+    begins. `stems`: also one file for each group of instruments, whose sum is the music. `guidance_scale`, `temperature` and `top_k`
+    are for models that draw tokens; None takes the model's own. `model`: "score" composes and plays with the built-in voices; else
+    a name from the catalog or the path of a model folder.
+    """
+
+    prompt: str
+    seconds: float = 30.0
+    bpm: float | None = None
+    key: str | None = None
+    loop: bool = False
+    markers: tuple[float, ...] = ()
+    stems: bool = False
+    guidance_scale: float | None = None
+    temperature: float | None = None
+    top_k: int | None = None
+    seed: int = 0
+    model: str = "score"
+
+
+@dataclass(frozen=True)
+class Music:
+    """Music from words. `melody`: a sound file whose tune is taken up. `begin_with`: a sound file that the music goes on from; the
+    result is that file, unchanged, and then the new music."""
+
+    dials: MusicDials
+    melody: str | None = None
+    begin_with: str | None = None
+
+
+@dataclass(frozen=True)
+class RepaintMusic:
+    """The sound file `sound` with new music from `start` to `end` (seconds); outside of that it stays bit-identical. The dials' length
+    and loop are ignored; tempo and key that they leave open are heard from the file."""
+
+    dials: MusicDials
+    sound: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A sound from words. `seconds` (0.1 to 600): None takes what is customary for such a sound. `loop`: an ambience without a seam.
+    `model`: "foley" is the built-in synthesiser; else a name from the catalog or the path of a model folder."""
+
+    prompt: str
+    seconds: float | None = None
+    loop: bool = False
+    guidance_scale: float | None = None
+    steps: int | None = None
+    seed: int = 0
+    model: str = "foley"
+
+
+@dataclass(frozen=True)
+class Speech:
+    """Words spoken. `voice`: a voice of the model, "" for its first. `speed`: 1 is the voice's own (0.5 to 2).
+    `model`: "espeak" is the synthesiser of that name, where it is installed; else a name from the catalog or a model folder."""
+
+    text: str
+    voice: str = ""
+    speed: float = 1.0
+    seed: int = 0
+    model: str = "espeak"
+
+
+@dataclass(frozen=True)
+class EncodeSound:
+    """A sound file as tokens of the codec `model`. `books`: how many of its codebooks are used; None for all."""
+
+    sound: str
+    model: str = "storybook-codec"
+    books: int | None = None
+
+
+@dataclass(frozen=True)
+class DecodeSound:
+    """A file of tokens as sound. `model`: None for the codec that the file names."""
+
+    tokens: str
+    model: str | None = None
+
+
+Request = (
+    TextToImage | ImageToImage | Inpaint | Outpaint | Upscale
+    | Music | RepaintMusic | Effect | Speech | EncodeSound | DecodeSound
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -101,9 +193,41 @@ class ImageResult:
     facts: dict[str, Any]
 
 
-Result = ImageResult
+@dataclass(frozen=True)
+class SoundResult:
+    """A finished sound file at 48 kHz. `stems`: name -> file, each as long as the sound; empty unless they were asked for.
 
-_TYPES = {kind.__name__: kind for kind in (TextToImage, ImageToImage, Inpaint, Outpaint, Upscale, ImageResult)}
+    `facts`: model, sha256 and engine version as for pictures, and what is known of the sound exactly, in samples: for music "tempo",
+    "key", "beats", "bars" and "sections" ([[name, sample], ...]); for speech "sentences" ([[text, from, to], ...]).
+    """
+
+    path: str
+    samples: int
+    channels: int
+    facts: dict[str, Any]
+    stems: dict[str, str] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TokensResult:
+    """A finished file of codec tokens. `frames` of `books` tokens each; `facts` has the codec, the rates and the bits per second."""
+
+    path: str
+    frames: int
+    books: int
+    facts: dict[str, Any]
+
+
+Result = ImageResult | SoundResult | TokensResult
+
+_TYPES = {
+    kind.__name__: kind
+    for kind in (
+        TextToImage, ImageToImage, Inpaint, Outpaint, Upscale, ImageResult,
+        Music, RepaintMusic, Effect, Speech, EncodeSound, DecodeSound, SoundResult, TokensResult,
+    )
+}  # fmt: skip
+_DIALS = {"Music": MusicDials, "RepaintMusic": MusicDials}
 
 
 def to_json(value: Request | Result) -> str:
@@ -129,15 +253,16 @@ def from_dict(data: dict[str, Any]) -> Request | Result:
         raise ValueError(f"unknown kind of request: {data.get('kind')!r}")
     try:
         if "dials" in fields:
-            fields["dials"] = Dials(**fields["dials"])
+            dials = {name: tuple(value) if isinstance(value, list) else value for name, value in fields["dials"].items()}
+            fields["dials"] = _DIALS.get(kind.__name__, Dials)(**dials)
         return kind(**fields)
     except TypeError as error:
         raise ValueError(f"{kind.__name__} does not fit: {error}") from error
 
 
 def input_files(request: Request) -> dict[str, str]:
-    """The request's input pictures, by field name."""
-    names = ("image", "mask", "composite_mask")
+    """The request's input files, by field name."""
+    names = ("image", "mask", "composite_mask", "melody", "begin_with", "sound", "tokens")
     return {name: path for name in names if (path := getattr(request, name, None))}
 
 

@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from engines.models.cache import Cache
 from engines.progress import EngineError, Progress
-from engines.requests import ImageResult, ImageToImage, Inpaint, Outpaint, Request, Result, TextToImage, Upscale, to_plain
+from engines.requests import (
+    DecodeSound,
+    Effect,
+    EncodeSound,
+    ImageResult,
+    ImageToImage,
+    Inpaint,
+    Music,
+    Outpaint,
+    RepaintMusic,
+    Request,
+    Result,
+    SoundResult,
+    Speech,
+    TextToImage,
+    TokensResult,
+    Upscale,
+    to_plain,
+)
 
 MODELS = Cache()  # of this process: one process owns every model
 
@@ -39,6 +59,11 @@ def warm() -> None:
 
 def _answer(request: Request, progress: Progress, folder: Path) -> Result:
     progress.step(0, 1, "Waking the engine")
+    work = _engine(request)
+    return _keep(request, work(request, progress, MODELS), folder)
+
+
+def _engine(request: Request) -> Callable[[Request, Progress, Cache], Any]:
     match request:
         case TextToImage():
             from engines.image.text_to_image import text_to_image as work
@@ -51,18 +76,74 @@ def _answer(request: Request, progress: Progress, folder: Path) -> Result:
         case Upscale():
             from engines.image.upscale import upscale as work
         case other:
+            return _sound_engine(other)
+    return work
+
+
+def _sound_engine(request: Request) -> Callable[[Request, Progress, Cache], Any]:
+    match request:
+        case Music():
+            from engines.audio.music import music as work
+        case RepaintMusic():
+            from engines.audio.music import repaint as work
+        case Effect():
+            from engines.audio.effect import effect as work
+        case Speech():
+            from engines.audio.speech import speech as work
+        case EncodeSound():
+            from engines.audio.codec import encode as work
+        case DecodeSound():
+            from engines.audio.codec import decode as work
+        case other:
             raise EngineError(f"No engine answers a {type(other).__name__}.")
-    made = work(request, progress, MODELS)
-    return _keep(request, made, folder)
+    return work
 
 
-def _keep(request: Request, made: object, folder: Path) -> ImageResult:
+def _keep(request: Request, made: Any, folder: Path) -> Result:
+    """What was made, as files in `folder`."""
+    place = folder / f"{type(request).__name__.lower()}-{secrets.token_hex(6)}"
+    match request:
+        case Music() | RepaintMusic() | Effect() | Speech() | DecodeSound():
+            return _keep_sound(made, place)
+        case EncodeSound():
+            return _keep_tokens(made, place)
+        case _:
+            return _keep_picture(request, made, place)
+
+
+def _keep_picture(request: Request, made: Any, place: Path) -> ImageResult:
     """The picture as a PNG with its recipe inside."""
     from engines.media.picture import write_png
 
-    path = folder / f"{type(request).__name__.lower()}-{secrets.token_hex(6)}.png"
+    path = place.with_suffix(".png")
     write_png(path, made.pixels, {"request": to_plain(request), "facts": made.facts})
     return ImageResult(str(path), made.pixels.shape[1], made.pixels.shape[0], made.facts)
+
+
+def _keep_sound(made: Any, place: Path) -> SoundResult:
+    """The sound and its stems as WAV of 24 bits; all of them or none."""
+    from engines.media.sound import write_wav
+
+    samples, channels = made.samples.shape
+    sounds = {"": made.samples, **made.stems}
+    paths = {name: place.with_name(place.name + (f"-{name}" if name else "") + ".wav") for name in sounds}
+    try:
+        for name, sound in sounds.items():
+            write_wav(paths[name], [sound], channels, "PCM_24")
+    except BaseException:
+        for path in paths.values():
+            path.unlink(missing_ok=True)
+        raise
+    return SoundResult(str(paths.pop("")), samples, channels, made.facts, {name: str(path) for name, path in paths.items()})
+
+
+def _keep_tokens(made: Any, place: Path) -> TokensResult:
+    from engines.media.tokens import write_tokens
+
+    path = place.with_suffix(".fwc")
+    write_tokens(path, made.tokens)
+    _, books, frames = made.tokens.codes.shape
+    return TokensResult(str(path), frames, books, made.facts)
 
 
 def _out_of_memory(error: Exception) -> bool:

@@ -26,7 +26,7 @@ from engines.channel import Channel, ChannelError
 from engines.media.errors import MediaError
 from engines.media.picture import read_picture
 from engines.progress import Cancelled, EngineError, Progress
-from engines.requests import Result, from_dict, to_json
+from engines.requests import Result, SoundResult, TokensResult, from_dict, to_json
 
 BEAT = 0.5  # seconds between signs of life while a job runs
 _PREVIEW_GAP = 0.08  # seconds; previews that come faster are dropped
@@ -157,12 +157,39 @@ def verified_size(result: Result, folder: Path) -> int:
     if path.parent.resolve() != folder.resolve() or path.is_symlink():
         raise EngineError("The engine left its result in the wrong place; please try again.")
     try:
-        height, width = read_picture(path).shape[:2]
+        found = _measured(result, path)
     except MediaError as error:
-        raise EngineError(f"The finished picture could not be read back ({error}) Please try again.") from error
-    if (width, height) != (result.width, result.height):
-        raise EngineError(f"The finished picture is {width} x {height} instead of {result.width} x {result.height}; please try again.")
+        raise EngineError(f"The finished file could not be read back ({error}) Please try again.") from error
+    if found != (said := _said(result)):
+        found, said = (" x ".join(map(str, size)) for size in (found, said))
+        raise EngineError(f"The finished file is {found} instead of {said}; please try again.")
     return path.stat().st_size
+
+
+def _said(result: Result) -> tuple[int, int]:
+    match result:
+        case SoundResult():
+            return result.samples, result.channels
+        case TokensResult():
+            return result.frames, result.books
+        case _:
+            return result.width, result.height
+
+
+def _measured(result: Result, path: Path) -> tuple[int, int]:
+    """Width and height of a picture, samples and channels of a sound, frames and books of tokens, as the file has them."""
+    match result:
+        case SoundResult():
+            from engines.media.probe import measure_sound
+
+            return measure_sound(path)
+        case TokensResult():
+            from engines.media.tokens import read_tokens
+
+            return read_tokens(path).codes.shape[1:][::-1]
+        case _:
+            height, width = read_picture(path).shape[:2]
+            return width, height
 
 
 def ran_out_of_memory(error: BaseException) -> bool:

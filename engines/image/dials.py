@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from engines.image.made import engine_facts
 from engines.models.cache import Cache
 from engines.models.catalog import UPSCALER, ModelInfo, find
+from engines.models.facts import engine_facts
 from engines.models.families import Wish
 from engines.models.families.words import unread
 from engines.models.model import Model

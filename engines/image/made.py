@@ -7,9 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from engines import __version__
-from engines.models.model import Model
-
 
 @dataclass(frozen=True)
 class Made:
@@ -17,11 +14,3 @@ class Made:
 
     pixels: np.ndarray
     facts: dict[str, Any]
-
-
-def engine_facts(model: Model) -> dict[str, Any]:
-    """Which engine, which model, where it ran."""
-    import torch
-
-    where = {"device": model.placement.device, "dtype": model.placement.dtype}
-    return {"engine": __version__, "torch": torch.__version__, "model": model.info.name, "sha256": model.sha256, **where, "fallbacks": []}

@@ -7,11 +7,12 @@ import math
 import numpy as np
 import torch
 
-from engines.image.made import Made, engine_facts
+from engines.image.made import Made
 from engines.image.resize import cover, resize
 from engines.media.picture import read_picture
 from engines.models.cache import Cache
 from engines.models.catalog import UPSCALER, ModelInfo, find
+from engines.models.facts import engine_facts
 from engines.models.model import Model
 from engines.progress import EngineError, Progress
 from engines.requests import Upscale
