@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.background import Background
 from studio.document.files import Bundle
-from studio.document.history import History, begin
+from studio.document.history import Change, History, begin
 from studio.document.project import Project
 from studio.jobs.queue import Queue
 from studio.paint_state import PaintState
@@ -40,7 +40,8 @@ class Selection:
 
 
 class Session(QObject):
-    """One open film. Views listen to `changed(before, after)` and repaint what differs by identity; actions call `commit`.
+    """One open film. Views listen to `changed(before, after)` and repaint what differs by identity; actions call `commit`,
+    results `arrive`.
 
     `message`: one sentence for the status bar. `problem`: one sentence that needs the person's eye. `asked`: the name of a dialog or
     panel that an action wants the window to show ("open", "export", "palette", ...); actions themselves never open windows.
@@ -82,6 +83,12 @@ class Session(QObject):
         if project is self.project:
             return True
         return self._move(label, self.history.commit(label, project))
+
+    def arrive(self, label: str, change: Change) -> bool:
+        """As `commit`, for what comes in by itself: `change` is done to the film as it stands now, and what had been undone stays undone
+        and can be redone (see `History`)."""
+        history = self.history.arrive(label, change)
+        return history.project is self.project or self._move(label, history)
 
     def undo(self) -> None:
         """Take the last edit back."""

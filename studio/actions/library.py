@@ -89,12 +89,9 @@ def _recipe_inside(path: Path) -> Recipe | None:
 
 def _take_in(session: Session, imported: Imported) -> list[str]:
     """Commit the new assets; files that the film has already are found again rather than doubled."""
-    known = {asset.media: asset for asset in session.project.assets.values() if not asset.hidden}
+    known = _by_media(session.project)
     fresh = [asset for asset in imported.assets if asset.media not in known]
-    project = session.project
-    for asset in fresh:
-        project = with_asset(project, asset)
-    if fresh and not session.commit(_import_label(session, fresh), project):
+    if fresh and not session.arrive(_import_label(session, fresh), lambda project: _with_new(project, fresh)):
         return []
     ids = [known[asset.media].id if asset.media in known else asset.id for asset in imported.assets]
     session.select(assets=tuple(ids))
@@ -104,6 +101,18 @@ def _take_in(session: Session, imported: Imported) -> list[str]:
     else:
         _offer_settings(session, ids)
     return ids
+
+
+def _by_media(project: Project) -> dict[str, Asset]:
+    return {asset.media: asset for asset in project.assets.values() if not asset.hidden}
+
+
+def _with_new(project: Project, assets: list[Asset]) -> Project:
+    """The project with those of the assets whose media it does not have yet."""
+    known = _by_media(project)
+    for asset in assets:
+        project = project if asset.media in known else with_asset(project, asset)
+    return project
 
 
 def _import_label(session: Session, assets: list[Asset]) -> str:

@@ -11,7 +11,6 @@ from engines.media.picture import picture_size
 from engines.requests import input_files
 from studio.background import Background
 from studio.document.asset import Asset
-from studio.document.cut import new_id
 from studio.document.project import Project
 from studio.document.recipes import recipe_of
 from studio.document.shots import add_take
@@ -48,16 +47,23 @@ class Placing(QObject):
 
 
 def place(session: Session, job: Job, media: str) -> bool:
-    """Put a finished job's result where its target says, as one commit; False when it could not be saved.
+    """Put a finished job's result where its target says, as one step that leaves redo as it is; False when it could not be saved."""
+    return session.arrive(job.label, lambda project: placed(project, job, media))
 
-    A target that is gone leaves the result in the library.
+
+def placed(project: Project, job: Job, media: str) -> Project:
+    """The project with a finished job's result where its target says; a target that is gone leaves it in the library.
+
+    What has been placed already is not placed twice.
     """
-    project = with_result(session.project, job, media)
+    if job.id in project.assets:
+        return project
+    project = with_result(project, job, media)
     match job.target:
         case {"shot": shot} if project.shot(shot):
-            return session.commit(job.label, add_take(project, shot, job.id))
+            return add_take(project, shot, job.id)
         case _:
-            return session.commit(job.label, project)
+            return project
 
 
 def with_asset(project: Project, asset: Asset) -> Project:
@@ -73,7 +79,10 @@ def give_back(session: Session, job: Job) -> None:
 
 
 def with_result(project: Project, job: Job, media: str) -> Project:
-    """The project with the asset that a finished job has made; its id is the job's, so that a job is placed only once."""
+    """The project with the asset that a finished job has made; its id is the job's, so that a job is placed only once.
+
+    Ids follow from the job's: the asset is the same in every state of the film that it is placed in.
+    """
     project, inputs = _with_inputs(project, job)
     recipe = recipe_of(project, job.request, job.result, inputs)
     asset = Asset(job.id, job.label, "picture", media, width=job.result.width, height=job.result.height, recipe=recipe)
@@ -87,7 +96,7 @@ def _with_inputs(project: Project, job: Job) -> tuple[Project, dict[str, str]]:
         key = Path(path).name
         if key not in known:
             width, height = picture_size(path)
-            known[key] = new_id()
+            known[key] = f"{job.id}.{name}"
             asset = Asset(known[key], f"{job.label} ({name})", "picture", key, width=width, height=height, hidden=True)
             project = with_asset(project, asset)
         inputs[name] = known[key]

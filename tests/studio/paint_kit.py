@@ -12,7 +12,6 @@ from PySide6.QtCore import QCoreApplication
 
 from engines.media.picture import encode_png
 from studio.actions.canvas import show_canvas, with_canvas
-from studio.actions.place import Placing
 from studio.document.asset import Asset
 from studio.document.canvas import Canvas, Frame, Layer
 from studio.document.paint import from_picture
@@ -23,7 +22,6 @@ from studio.session import Session
 @pytest.fixture
 def paint(session) -> Session:
     """A session in the Paint workspace whose finished jobs find their place; any sentence of trouble fails the test."""
-    Placing(session)
     session.select(workspace="paint")
     session.troubles = []
     session.problem.connect(session.troubles.append)
