@@ -128,3 +128,14 @@ def store_latents(shard: Shard, latents: np.ndarray) -> None:
 def latents(shard: Shard) -> np.ndarray:
     """The encoded pictures of a shard, mapped from disk."""
     return np.load(folder("latents") / f"{shard.stem}.npy", mmap_mode="r")
+
+
+def store_depths(shard: Shard, depths: np.ndarray) -> None:
+    """Keep the distances that a shard's pictures show: float16 [n, height / 8, width / 8] in world units."""
+    _store("depths", shard, depths)
+
+
+def depths(shard: Shard) -> np.ndarray | None:
+    """The distances of a shard's pictures, or None where they have not been drawn."""
+    path = folder("depths") / f"{shard.stem}.npy"
+    return np.load(path) if path.exists() else None
