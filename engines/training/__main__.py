@@ -66,11 +66,17 @@ def _latents(options: argparse.Namespace) -> None:
     print(f"{latents.encode_shards(export.read_vae().to(_device()), options.count)} shards have latents")
 
 
+def _reader(options: argparse.Namespace) -> None:
+    from engines.training import loop, reader
+
+    loop.train(reader.ReaderRecipe(_device()), data.folder("reader"), _plan(options))
+
+
 def _picture(options: argparse.Namespace) -> None:
-    from engines.training import export, loop, picture
+    from engines.training import export, loop, picture, reader
 
     source = picture.Source.read(data.available("latents"))
-    loop.train(picture.PictureRecipe(source, _device()), data.folder("picture"), _plan(options))
+    loop.train(picture.PictureRecipe(source, reader.taught(), _device()), data.folder("picture"), _plan(options))
     export.export_picture()
 
 
@@ -121,8 +127,9 @@ def _samples(options: argparse.Namespace) -> None:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
-    "data": _data, "autoencoder": _autoencoder, "decoder": _decoder, "latents": _latents, "picture": _picture,
-    "upscaler": _upscaler, "judge": _judge, "measure": _measure, "export": _export, "sheet": _sheet, "samples": _samples,
+    "data": _data, "autoencoder": _autoencoder, "decoder": _decoder, "latents": _latents, "reader": _reader,
+    "picture": _picture, "upscaler": _upscaler, "judge": _judge, "measure": _measure, "export": _export, "sheet": _sheet,
+    "samples": _samples,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -9,11 +9,17 @@ import pytest
 import torch
 
 from engines.training.loop import Plan, train
-from engines.training.picture import CONFIG, PictureRecipe, Source, _chosen, draw_sample, velocity_error
-from engines.training.text import LENGTH
+from engines.training.picture import CONFIG, PictureRecipe, Sketch, Source, _chosen, draw_sample, truth, velocity_error
+from engines.training.text import LENGTH, learned_tokenizer, new_text_encoder
 from engines.training.world.grammar import scene_from_seed
+from engines.training.world.scene import COLOURS, OBJECTS
 
-TINY = CONFIG | {"num_layers": 1}
+TINY = CONFIG | {"num_layers": 2}
+
+
+def recipe_of(source: Source) -> PictureRecipe:
+    torch.manual_seed(0)
+    return PictureRecipe(source, new_text_encoder(learned_tokenizer()), batch=2, config=TINY)
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +32,7 @@ def source() -> Source:
 
 
 def test_batches_have_their_shapes_and_both_kinds_of_masks(source: Source) -> None:
-    recipe = PictureRecipe(source, batch=2, config=TINY)
+    recipe = recipe_of(source)
     sample = draw_sample(source, recipe.tokenizer, (40, 0.0), np.random.default_rng(0))
     assert sample.latents.shape == (40, 8, 32, 32) and sample.mask.shape == (40, 1, 32, 32) and sample.ids.shape == (40, LENGTH)
     whole = sample.mask.flatten(1).all(1)
@@ -34,7 +40,7 @@ def test_batches_have_their_shapes_and_both_kinds_of_masks(source: Source) -> No
 
 
 def test_the_error_is_none_for_a_network_that_knows_and_large_for_one_that_does_not(source: Source) -> None:
-    recipe = PictureRecipe(source, batch=2, config=TINY)
+    recipe = recipe_of(source)
     sample = draw_sample(source, recipe.tokenizer, (8, 0.0), np.random.default_rng(0))
     text = torch.zeros(8, LENGTH, 192)
 
@@ -54,9 +60,37 @@ def test_early_samples_may_show_lone_toys_only(source: Source) -> None:
 def test_training_repeats_and_its_state_reads_back(source: Source, tmp_path: Path) -> None:
     (tmp_path / "whole").mkdir()
     (tmp_path / "parts").mkdir()
-    whole = train(PictureRecipe(source, batch=2, config=TINY), tmp_path / "whole", Plan(0, steps=4))
-    train(PictureRecipe(source, batch=2, config=TINY), tmp_path / "parts", Plan(0, steps=4))
-    again = train(PictureRecipe(source, batch=2, config=TINY), tmp_path / "parts", Plan(0, steps=4, resume=True))
+    whole = train(recipe_of(source), tmp_path / "whole", Plan(0, steps=4))
+    train(recipe_of(source), tmp_path / "parts", Plan(0, steps=4))
+    again = train(recipe_of(source), tmp_path / "parts", Plan(0, steps=4, resume=True))
     for name, module in whole.items():
         for mine, theirs in zip(module.parameters(), again[name].parameters(), strict=True):
             assert torch.equal(mine, theirs)
+
+
+def test_the_truth_names_object_and_colour_of_each_cell() -> None:
+    scene = next(scene for scene in map(scene_from_seed, range(100)) if len(scene.things) == 2)
+    objects, colours = truth(np.array([[0, 1], [2, 0]], np.uint8), scene)
+    first, second = scene.things
+    assert objects.tolist() == [[0, 1 + OBJECTS.index(first.object)], [1 + OBJECTS.index(second.object), 0]]
+    assert colours.tolist() == [[0, 1 + COLOURS.index(first.colour)], [1 + COLOURS.index(second.colour), 0]]
+
+
+def test_the_sketch_learns_what_stands_where_and_only_from_tokens_that_say_so() -> None:
+    torch.manual_seed(0)
+    scenes = torch.randint(0, 3, (64, 2, 8, 8))
+    tokens = torch.zeros(64, 4, 192)
+    tokens[..., :32] = scenes.unfold(2, 4, 4).unfold(3, 4, 4).permute(0, 2, 3, 1, 4, 5).reshape(64, 4, 32).float()
+    told, untold = (_taught_error(tokens * share, scenes) for share in (1.0, 0.0))
+    assert told < 0.3 and untold > 1.5
+
+
+def _taught_error(tokens: torch.Tensor, scenes: torch.Tensor) -> float:
+    sketch = Sketch(patch=4)
+    optimizer = torch.optim.Adam(sketch.parameters(), 0.03)
+    for _ in range(60):
+        error = sketch.error(tokens, scenes)
+        optimizer.zero_grad()
+        error.backward()
+        optimizer.step()
+    return float(error.detach())
