@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal[
@@ -52,16 +53,29 @@ _BONEYARD = re.compile(r"/\*")
 _CLOSING = {"/*": "*/", "[[": "]]"}
 
 
+Passage = tuple[str | None, ...]
+"""Lines without a break between them; None stands for a line that is not there, as it held nothing but a note or a boneyard."""
+
+_REMEMBERED = 1 << 14  # passages and texts: a long film has some thousands
+
+
+@lru_cache(maxsize=4)
 def parse(script: str) -> tuple[Element, ...]:
-    """The elements of a script in the order of their lines. Every text is a script: nothing is an error."""
+    """The elements of a script in the order of their lines. Every text is a script: nothing is an error.
+
+    What stands between two empty lines is read alone and remembered: after an edit only the changed passages are read again.
+    """
     script = script.replace("\r\n", "\n").replace("\r", "\n")
     open_text, hidden = _uncover(script)
-    emptied = _emptied(script, open_text)
-    lines = [_Line(number, text) for number, text in enumerate(open_text.split("\n")) if number not in emptied]
-    title, rest = _title_page(lines)
-    return tuple(sorted([*title, *_body(rest), *hidden], key=lambda element: (element.line, element.last)))
+    lines: list[str | None] = list(open_text.split("\n"))
+    for number in _emptied(script, open_text):
+        lines[number] = None
+    title, begin = _title_page(lines)
+    found = [*title, *(element for first, passage in _passages(lines, begin) for element in _placed(passage, first))]
+    return tuple(sorted([*found, *hidden], key=lambda element: (element.line, element.last)) if hidden else found)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def plain(text: str) -> str:
     """Text without the marks of emphasis, its lines joined, its spaces single."""
     while (bare := _EMPHASIS.sub(r"\2", text)) != text:
@@ -128,25 +142,44 @@ def _emptied(script: str, shown: str) -> set[int]:
     return {number for number, (before, after) in pairs if before.strip() and not after.strip()}
 
 
-def _title_page(lines: list[_Line]) -> tuple[list[Element], list[_Line]]:
-    """The entries of the title page, where the script begins with one, and the lines after it."""
-    first = _TITLE_KEY.fullmatch(lines[0].text.strip()) if lines else None
-    if not first or first[1].lower() not in _TITLE_KEYS:
-        return [], lines
-    end = next((index for index, line in enumerate(lines) if line.blank), len(lines))
+def _title_page(lines: list[str | None]) -> tuple[list[Element], int]:
+    """The entries of the title page, where the script begins with one, and the number of the line after it."""
     entries: list[Element] = []
-    for line in lines[:end]:
-        match = None if line.text[:1].isspace() else _TITLE_KEY.fullmatch(line.text.rstrip())
-        if match:
-            entries.append(Element("title page", match[2], line.number, line.number, match[1]))
+    for number, text in enumerate(lines):
+        if text is None:
+            continue
+        key = None if text[:1].isspace() and entries else _TITLE_KEY.fullmatch(text.strip())
+        if not text.strip() or not (entries or (key and key[1].lower() in _TITLE_KEYS)):
+            return entries, number
+        if key:
+            entries.append(Element("title page", key[2], number, number, key[1]))
         else:
             entry = entries[-1]
-            text = f"{entry.text}\n{line.text.strip()}".strip()
-            entries[-1] = Element("title page", text, entry.line, line.number, entry.detail)
-    return entries, lines[end:]
+            entries[-1] = Element("title page", f"{entry.text}\n{text.strip()}".strip(), entry.line, number, entry.detail)
+    return entries, len(lines)
 
 
-def _body(lines: list[_Line]) -> list[Element]:
+def _passages(lines: list[str | None], begin: int) -> Iterator[tuple[int, Passage]]:
+    """The passages from line `begin` on, each with the number of its first line. Two spaces on an empty line break no speech."""
+    first = begin
+    for number in range(begin, len(lines) + 1):
+        text = lines[number] if number < len(lines) else ""
+        if text is not None and not text.strip() and not text.startswith("  "):
+            if number > first:
+                yield first, tuple(lines[first:number])
+            first = number + 1
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _placed(passage: Passage, first: int) -> tuple[Element, ...]:
+    """The elements of a passage that begins at line `first`."""
+    return tuple(replace(element, line=element.line + first, last=element.last + first) for element in _body(passage))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _body(passage: Passage) -> tuple[Element, ...]:
+    """The elements of a passage, their lines counted from its first."""
+    lines = [_Line(number, text) for number, text in enumerate(passage) if text is not None]
     elements: list[Element] = []
     index, free = 0, True
     while index < len(lines):
@@ -157,7 +190,7 @@ def _body(lines: list[_Line]) -> list[Element]:
         elements.extend(found)
         index = next((i for i in range(index, len(lines)) if lines[i].number > found[-1].last), len(lines))
         free = found[-1].kind in ("section", "synopsis", "page break", "scene heading")
-    return elements
+    return tuple(elements)
 
 
 def _single(lines: list[_Line], index: int, free: bool) -> list[Element]:

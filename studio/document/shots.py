@@ -235,15 +235,12 @@ def _likeness(shot: Shot, draft: Draft) -> float:
 
 
 def _follow(project: Project, shot: Shot, draft: Draft) -> Shot:
-    followed = replace(
-        shot,
-        heading=draft.heading,
-        text=draft.text,
-        dialogue=draft.dialogue,
-        prompt=shot.prompt if shot.prompt_edited else draft.prompt,
-        duration=shot.duration if shot.duration_edited else draft.duration(project.rate),
-    )
-    return shot if followed == shot else followed
+    prompt = shot.prompt if shot.prompt_edited else draft.prompt
+    duration = shot.duration if shot.duration_edited else draft.duration(project.rate)
+    wanted = (draft.heading, draft.text, draft.dialogue, prompt, duration)
+    if wanted == (shot.heading, shot.text, shot.dialogue, shot.prompt, shot.duration):
+        return shot
+    return replace(shot, heading=draft.heading, text=draft.text, dialogue=draft.dialogue, prompt=prompt, duration=duration)
 
 
 def _new_shot(project: Project, draft: Draft, taken: Collection[str]) -> Shot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,7 @@ from studio.document.story import Shot
 _PREFIX = re.compile(r"^\.?(?:INT\.?/EXT|EXT\.?/INT|I/E|INT|EXT|EST)[. ]+", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 12)
 def scene_name(heading: str) -> str:
     """ "EXT. SEA - SUNSET" as "Sea, sunset"."""
     words = _PREFIX.sub("", heading.strip())

@@ -16,6 +16,7 @@ KINDS = (
     "", "title page", "scene heading", "action", "character", "parenthetical", "dialogue", "lyrics", "transition", "section", "synopsis",
     "centred", "page break", "note", "boneyard",
 )  # fmt: skip
+_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 _EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_)(?=\S)(.+?)(?<=\S)(?<!\\)\1")
 _NOTE = re.compile(r"\[\[.*?\]\]")
 
@@ -55,10 +56,11 @@ STYLES: dict[str, Style] = {
 def kinds_by_line(elements: tuple[Element, ...], count: int) -> list[int]:
     """For each of `count` lines the number of its kind in KINDS; notes inside a line of the story leave the line what it is."""
     kinds = [0] * count
-    hidden = ("note", "boneyard")
-    for element in sorted(elements, key=lambda element: element.kind not in hidden):
+    hidden = [element for element in elements if element.kind in ("note", "boneyard")]
+    open_text = (element for element in elements if element.kind not in ("note", "boneyard"))
+    for element in (*hidden, *open_text):
         for line in range(element.line, min(element.last + 1, count)):
-            kinds[line] = KINDS.index(element.kind)
+            kinds[line] = _NUMBERS[element.kind]
     return kinds
 
 

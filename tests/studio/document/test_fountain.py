@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.document import fountain
 from studio.document.fountain import Element, cast, parse, plain, shown, speaker
 
 SCRIPT = """Title:
@@ -185,3 +186,24 @@ def test_a_feature_film_is_parsed_while_typing():
     started = time.thread_time()
     assert len(parse(script)) == 3600
     assert time.thread_time() - started < 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(LINES)
+def test_passages_read_alone_are_the_script_read_in_one_go(lines):
+    script = "\n".join(["", *lines])  # an empty first line: no title page
+    whole = fountain._body(tuple(shown(script).split("\n")))
+    parted = [
+        element for first, passage in fountain._passages(list(shown(script).split("\n")), 0) for element in fountain._placed(passage, first)
+    ]
+    assert list(whole) == parted
+
+
+def test_after_an_edit_only_the_changed_passage_is_read_again():
+    script = "".join(f"EXT. MEADOW {n} - DAY\n\nCube number {n} stands there.\n\nBOB\nHello {n}.\n\n" for n in range(400))
+    parse(script)
+    before = fountain._body.cache_info().misses
+    changed = parse(script.replace("Cube number 200", "New line.\n\nSphere"))
+    assert fountain._body.cache_info().misses == before + 2
+    fountain._body.cache_clear(), fountain._placed.cache_clear(), parse.cache_clear()
+    assert changed == parse(script.replace("Cube number 200", "New line.\n\nSphere"))
