@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,6 +15,8 @@ from studio.document.project import Project
 from studio.jobs.queue import Queue
 from studio.paint_state import PaintState
 
+Trimming = Literal["select", "slip", "slide", "roll"]
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -22,7 +24,7 @@ class Selection:
 
     `shots`: all shots that are selected in the storyboard, `shot` (the one whose dials are shown) among them.
     `speed`: 0 stands, 1 plays, negative runs backwards (-8 to 8). `half`: the player shows half the pixels.
-    `snapping`: what is dragged on the timeline snaps.
+    `snapping`: what is dragged on the timeline snaps. `trimming`: what dragging a clip there does.
     """
 
     workspace: str = "write"
@@ -37,6 +39,7 @@ class Selection:
     loop: bool = False
     half: bool = False
     snapping: bool = True
+    trimming: Trimming = "select"
 
 
 class Session(QObject):

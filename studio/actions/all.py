@@ -20,6 +20,7 @@ from . import (
     timeline,
     tool,
     track,
+    trim,
     view,
 )
 from .action import Action
@@ -39,6 +40,7 @@ ACTIONS: tuple[Action, ...] = (
     *selection.ACTIONS,
     *tool.ACTIONS,
     *timeline.ACTIONS,
+    *trim.ACTIONS,
     *track.ACTIONS,
     *clipboard.ACTIONS,
     *player.ACTIONS,

@@ -117,11 +117,6 @@ def move_clips(session: Session, ids: Collection[str], delta: int, track_delta: 
     session.commit(session.tr("Move clips"), cut.move_clips(session.project, ids, delta, track_delta))
 
 
-def nudge(session: Session, frames: int) -> None:
-    """Move the selected clips by a frame or some."""
-    move_clips(session, session.selection.clips, frames)
-
-
 def toggle_dissolve(session: Session) -> None:
     """Dissolve into the selected clips over half a second; if they all do, cut hard again."""
     project = session.project
@@ -287,8 +282,6 @@ ACTIONS = (
     Action("timeline.dissolve", "Dissolve", toggle_dissolve, "Cut", "Ctrl+D", "transition",
            "Dissolve into the selected clips over half a second, or cut hard again.", "cut", has_selected),
     Action("timeline.title", "Add title", add_title, "Cut", "T", "format-title", "A title at the playhead.", "cut"),
-    Action("timeline.nudge_left", "Move clips one frame back", lambda s: nudge(s, -1), "Cut", "Alt+Left", "", "", "cut", has_selected),
-    Action("timeline.nudge_right", "Move clips one frame on", lambda s: nudge(s, 1), "Cut", "Alt+Right", "", "", "cut", has_selected),
     Action("timeline.snapping", "Snapping", toggle_snapping, "Cut", "N", "magnet", "Snap to edges, playhead and marks.", "cut"),
     Action("timeline.zoom_in", "Zoom in on the timeline", _ask("timeline.zoom_in"), "Cut", "+; =", "magnify-plus-outline", "", "cut"),
     Action("timeline.zoom_out", "Zoom out of the timeline", _ask("timeline.zoom_out"), "Cut", "-", "magnify-minus-outline", "", "cut"),

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 
 from .camera import split_move
 from .project import Project
-from .source import frames_after, frames_before
-from .timecode import sample_at
+from .source import begun_later, frames_after, frames_before
 from .timeline import Clip, Track
 
 
@@ -104,9 +103,9 @@ def trim_start(project: Project, id: str, frame: int, ripple: bool = False) -> P
     cut = min(frame, clip.end - 1) - clip.start
     if not cut:
         return project
-    offset = max(0, clip.offset + _offset_step(project, track.kind, clip.start, cut))
-    shorter = replace(clip, start=clip.start + (0 if ripple else cut), duration=clip.duration - cut, offset=offset)
-    return _resize(project, clip, shorter, ripple)
+    shorter = begun_later(project, clip, track.kind, cut)
+    shorter = replace(shorter, start=clip.start + (0 if ripple else cut), duration=clip.duration - cut)
+    return resize(project, clip, shorter, ripple)
 
 
 def trim_end(project: Project, id: str, frame: int, ripple: bool = False) -> Project:
@@ -120,7 +119,7 @@ def trim_end(project: Project, id: str, frame: int, ripple: bool = False) -> Pro
     if not ripple:
         limits += [other.start for other in track.clips if other.start >= clip.end]
     end = max(min([frame, *limits]), clip.start + 1)
-    return _resize(project, clip, replace(clip, duration=end - clip.start), ripple) if end != clip.end else project
+    return resize(project, clip, replace(clip, duration=end - clip.start), ripple) if end != clip.end else project
 
 
 def split(project: Project, ids: Collection[str], frame: int) -> Project:
@@ -131,9 +130,9 @@ def split(project: Project, ids: Collection[str], frame: int) -> Project:
             return [clip]
         length = frame - clip.start
         move = split_move(clip.move, length, clip.duration) if clip.move else (None, None)
-        offset = clip.offset + _offset_step(project, track.kind, clip.start, length)
         left = replace(clip, duration=length, fade_out=0, move=move[0])
-        right = replace(clip, id=new_id(), start=frame, duration=clip.duration - length, offset=offset, move=move[1])
+        rest = begun_later(project, clip, track.kind, length)
+        right = replace(rest, id=new_id(), start=frame, duration=clip.duration - length, move=move[1])
         return [left, replace(right, dissolve=0, fade_in=0)]
 
     return map_tracks(project, lambda track: [half for clip in track.clips for half in halves(track, clip)])
@@ -274,13 +273,9 @@ def _target(project: Project, index: int, origin: str) -> str | None:
     return tracks[index].id
 
 
-def _offset_step(project: Project, kind: str, start: int, frames: int) -> int:
-    if kind == "picture":
-        return frames
-    return sample_at(project.rate, start + frames) - sample_at(project.rate, start)
-
-
-def _resize(project: Project, old: Clip, new: Clip, ripple: bool) -> Project:
+def resize(project: Project, old: Clip, new: Clip, ripple: bool) -> Project:
+    """`new` in place of `old`, which begins where `new` does or, without `ripple`, ends where it does; with `ripple` what follows on all
+    tracks makes room or closes up."""
     if ripple and new.duration > old.duration:
         project = open_range(project, old.end, new.duration - old.duration)
     project = change_clips(project, [old.id], lambda _: new)

@@ -15,7 +15,7 @@ from .errors import DocumentError
 from .project import Project, Rate
 from .raster import Raster, Tile
 from .story import Shot
-from .timeline import AssetSource, Clip, ShotSource, Timeline, TitleSource
+from .timeline import FULL_SPEED, SPEEDS, AssetSource, Clip, ShotSource, Timeline, TitleSource
 
 MAX_DEPTH = 200
 MAX_NUMBER = 2**53
@@ -30,7 +30,16 @@ _RANGES: dict[type, dict[str, tuple[float, float]]] = {
     Frame: {"width": _SIDE, "height": _SIDE},
     Layer: {"opacity": (0, 1)},
     Canvas: {"feather": (0, 10**4), "grow": (-(10**4), 10**4)},
-    Clip: {"start": _COUNT, "duration": _LENGTH, "offset": _COUNT, "dissolve": _COUNT, "fade_in": _COUNT, "fade_out": _COUNT},
+    Clip: {
+        "start": _COUNT,
+        "duration": _LENGTH,
+        "offset": _COUNT,
+        "dissolve": _COUNT,
+        "fade_in": _COUNT,
+        "fade_out": _COUNT,
+        "speed": SPEEDS,
+        "phase": (0, FULL_SPEED - 1),
+    },
     Timeline: {"mark_in": _COUNT, "mark_out": _COUNT},
 }
 """Numbers beyond these would stop the program (a rate of 0, a clip of -5 frames); they are brought inside, so that every film opens."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .project import Project
-from .timecode import frame_at
-from .timeline import AssetSource, Clip, ShotSource, TitleSource
+from .timecode import frame_at, sample_at
+from .timeline import FULL_SPEED, AssetSource, Clip, ShotSource, TitleSource
 
 
 def asset_of(project: Project, clip: Clip) -> str | None:
@@ -30,19 +32,36 @@ def source_length(project: Project, clip: Clip, kind: str) -> int | None:
     return asset.frames * denominator * rate.numerator // (numerator * rate.denominator)
 
 
+def position(clip: Clip, units: int) -> int:
+    """Where in its source a clip is, `units` frames (or samples) after its beginning on the timeline; both in the unit of `Clip.offset`."""
+    return clip.offset + (clip.phase + units * clip.speed) // FULL_SPEED
+
+
+def begun_later(project: Project, clip: Clip, kind: str, frames: int) -> Clip:
+    """The clip with the material that it has `frames` frames after its beginning (before it, where negative; never before the source's
+    own); it stays where it is on the timeline."""
+    if kind == "sound":
+        frames = sample_at(project.rate, clip.start + frames) - sample_at(project.rate, clip.start)
+    exact = max(0, clip.offset * FULL_SPEED + clip.phase + frames * clip.speed)
+    return replace(clip, offset=exact // FULL_SPEED, phase=exact % FULL_SPEED)
+
+
 def frames_before(project: Project, clip: Clip, kind: str) -> int | None:
-    """How many frames of source lie before the clip's beginning; None where there is no end to them."""
+    """How many frames of the timeline the source before the clip's beginning would fill; None where there is no end to them."""
     if source_length(project, clip, kind) is None:
         return None
-    return frame_at(project.rate, clip.offset) if kind == "sound" else clip.offset
+    offset = frame_at(project.rate, clip.offset) if kind == "sound" else clip.offset
+    return (offset * FULL_SPEED + (clip.phase if kind == "picture" else 0)) // clip.speed
 
 
 def frames_after(project: Project, clip: Clip, kind: str) -> int | None:
-    """How many frames of source lie after the clip's end (the handle that a dissolve needs); None where there is no end to them."""
+    """How many frames of the timeline the source after the clip's end would fill (the handle that a dissolve needs); None where there is
+    no end to them."""
     length = source_length(project, clip, kind)
     if length is None:
         return None
     if kind == "sound":
-        length, offset = frame_at(project.rate, length), frame_at(project.rate, clip.offset)
-        return max(0, length - offset - clip.duration)
-    return max(0, length - clip.offset - clip.duration)
+        left = (frame_at(project.rate, length) - frame_at(project.rate, clip.offset)) * FULL_SPEED
+    else:
+        left = (length - clip.offset) * FULL_SPEED - clip.phase
+    return max(0, left // clip.speed - clip.duration)

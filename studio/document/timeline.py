@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+FULL_SPEED = 1000
+SPEEDS = (100, 8000)
+"""The slowest and the fastest that a clip can play, in thousandths."""
+
 Easing = Literal["linear", "ease in", "ease out", "ease in and out"]
 
 
@@ -65,7 +69,8 @@ class Clip:
 
     `start`, `duration`: frames on the timeline. `offset`: where in the source it begins, in project frames for picture and
     samples for sound. `dissolve`: this many first frames cross-dissolve from the clip that ends where this one starts.
-    `fade_in`, `fade_out`: frames from and to black (or silence). `gain`: decibels.
+    `fade_in`, `fade_out`: frames from and to black (or silence). `gain`: decibels. `speed`: thousandths of the speed that the source was
+    recorded at. `phase`: thousandths of a frame or sample beyond `offset`: what is cut at another speed than 1000 may begin between two.
     """
 
     id: str
@@ -78,6 +83,8 @@ class Clip:
     fade_out: int = 0
     move: CameraMove | None = None
     gain: float = 0.0
+    speed: int = FULL_SPEED
+    phase: int = 0
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property

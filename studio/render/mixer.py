@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from engines.media.errors import MediaError
+from engines.media.resample import Resampler
 from engines.media.sound import SoundReader
 from studio.document.project import Project
 from studio.document.source import asset_of
-from studio.document.timecode import sample_at
-from studio.document.timeline import Clip, Track
+from studio.document.timecode import SAMPLE_RATE, sample_at
+from studio.document.timeline import FULL_SPEED, Clip, Track
 
 from .compositor import Media
 from .plan import clip_at
@@ -26,6 +28,7 @@ _READERS = 4  # open files that are kept although they are not heard just now
 @dataclass(frozen=True)
 class Part:
     """What of a clip is heard: samples [start, end) of the film, from sample `offset` of the file on. `gain` is a factor.
+    `speed`: thousandths of the recorded one.
 
     `clip`: its id. `name`: the asset's. Ramps in samples: `crossing` and `leaving` are the dissolves into and out of the clip, of equal
     power, so that two together stay as loud.
@@ -42,6 +45,7 @@ class Part:
     fade_out: int = 0
     crossing: int = 0
     leaving: int = 0
+    speed: int = FULL_SPEED
 
 
 class Mixer:
@@ -67,7 +71,7 @@ class Mixer:
         heard = [part for part in self._current_parts() if part.start < first + count and part.end > first]
         for part in heard:
             begin, end = max(part.start, first), min(part.end, first + count)
-            sound = self._read(part, part.offset + begin - part.start, end - begin)
+            sound = self._read(part, begin - part.start, end - begin)
             out[begin - first : end - first] += sound * _envelope(part, begin, end)[:, None]
         while len(self._readers) > max(_READERS, len(heard)):
             self._readers.popitem(last=False)[1].close()
@@ -85,11 +89,11 @@ class Mixer:
             self._readers.popitem()[1].close()
 
     def _read(self, part: Part, first: int, count: int) -> np.ndarray:
-        """float32 [count, 2], or [1, 2] of silence."""
+        """Samples [first, first + count) of a part, float32 [count, 2], or [1, 2] of silence."""
         path = self.media(part.media)
         try:
             if path:
-                return stereo(self._reader(f"{part.clip} {part.media}", path).read(first, count))
+                return stereo(_at_speed(self._reader(f"{part.clip} {part.media}", path), part, first, count))
         except MediaError:
             pass  # named in `unread`, like a file that is not there
         self.unread.add(part.name)
@@ -100,6 +104,21 @@ class Mixer:
             self._readers[key] = SoundReader(path)
         self._readers.move_to_end(key)
         return self._readers[key]
+
+
+def _at_speed(reader: SoundReader, part: Part, first: int, count: int) -> np.ndarray:
+    """What the reader has for these samples of the part. At another speed it sounds as a tape does: faster is higher."""
+    if part.speed == FULL_SPEED:
+        return reader.read(part.offset + first, count)
+    resampler = _resampler(part.speed)
+    begin, needed = resampler.needed(first, count)
+    return resampler(reader.read(part.offset + begin, needed), first, count)
+
+
+@lru_cache(maxsize=16)
+def _resampler(speed: int) -> Resampler:
+    """Sound recorded at 48 kHz and played at `speed` thousandths of it, at 48 kHz."""
+    return Resampler(SAMPLE_RATE * speed // FULL_SPEED)
 
 
 def parts(project: Project) -> Iterator[Part]:
@@ -116,18 +135,19 @@ def _part(project: Project, track: Track, clip: Clip) -> Part | None:
         return None
     rate = project.rate
     before = clip_at(track, clip.start - 1) if clip.dissolve else None
-    offset = clip.offset if track.kind == "sound" else sample_at(rate, clip.offset)
+    exact = sample_at(rate, clip.offset * FULL_SPEED + clip.phase) // FULL_SPEED
     return Part(
         clip.id,
         asset.name,
         asset.media,
         sample_at(rate, clip.start),
         sample_at(rate, clip.end),
-        offset,
+        clip.offset if track.kind == "sound" else exact,
         10.0 ** ((clip.gain + track.gain) / 20.0),
         sample_at(rate, clip.fade_in),
         sample_at(rate, clip.fade_out),
         crossing=sample_at(rate, clip.dissolve) if before else 0,
+        speed=clip.speed,
     )
 
 

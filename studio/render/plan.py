@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from studio.document.camera import view_at
 from studio.document.project import Project
-from studio.document.source import asset_of
+from studio.document.source import asset_of, position
 from studio.document.timeline import CameraMove, Clip, ShotSource, TitleSource, Track, View
 
 from .yuv import OPAQUE
@@ -123,7 +123,7 @@ def content_at(project: Project, clip: Clip, frame: int) -> Content:
     if asset.kind == "picture":
         return Still(asset.id, asset.media, clip.move, view_at(clip.move, frame / clip.duration) if clip.move else View())
     if asset.kind == "clip":
-        return Footage(asset.id, asset.media, source_frame(project, asset.rate, asset.frames, clip.offset + frame), clip.id)
+        return Footage(asset.id, asset.media, source_frame(project, asset.rate, asset.frames, position(clip, frame)), clip.id)
     return Missing(f"{asset.name} has no picture")
 
 

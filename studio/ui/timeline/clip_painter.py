@@ -11,10 +11,10 @@ from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRect, QRectF, QSi
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPixmapCache, QPolygonF
 
 from studio.document.project import Project
-from studio.document.source import asset_of
+from studio.document.source import asset_of, position
 from studio.document.story import Shot
 from studio.document.timecode import sample_at
-from studio.document.timeline import Clip, ShotSource, TitleSource
+from studio.document.timeline import FULL_SPEED, Clip, ShotSource, TitleSource
 from studio.render.plan import source_frame
 from studio.ui.theme import SMALL, interface_font, token
 
@@ -147,8 +147,8 @@ def _paint_frames(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF, siz
         x = rect.left() + number * size.width()
         if x >= rect.right():
             break
-        position = (clip.offset + round(number * size.width() / layout.scale)) // step * step
-        picture = scene.frame(asset.id, source_frame(scene.project, asset.rate, asset.frames, position), size)
+        place = position(clip, round(number * size.width() / layout.scale)) // step * step
+        picture = scene.frame(asset.id, source_frame(scene.project, asset.rate, asset.frames, place), size)
         if picture is not None:
             painter.drawPixmap(QPointF(x, rect.top()), picture)
     painter.restore()
@@ -174,7 +174,7 @@ def _paint_waveform(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) -
     left = rect.left() + round((left - rect.left()) / _BAR) * _BAR
 
     def sample(x: float) -> int:
-        return clip.offset + sample_at(scene.project.rate, round((layout.frame(x) - clip.start) * 1024)) // 1024
+        return position(clip, sample_at(scene.project.rate, round((layout.frame(x) - clip.start) * 1024)) // 1024)
 
     peaks = scene.peaks(asset, sample(left), sample(left + count * _BAR), count)
     if peaks is None:
@@ -247,6 +247,8 @@ def _label(scene: Scene, index: int, clip: Clip) -> str:
         return f"{name} · {_say('animatic')}"
     if asset and scene.missing(asset):
         return f"{name} · {_say('file missing')}"
+    if clip.speed != FULL_SPEED:
+        name = f"{name}  {clip.speed / 10:g} %"
     if clip.gain and scene.layout.timeline.tracks[index].kind == "sound":
         return f"{name}  {clip.gain:+.1f} dB"
     return name

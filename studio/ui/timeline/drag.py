@@ -13,7 +13,7 @@ from studio.document.project import Project
 from studio.session import Session
 
 from . import drops
-from .gestures import Dropping, Gesture, Pointer, gesture_for
+from .gestures import Dropping, Gesture, Grip, Pointer, gesture_for
 from .layout import Hit
 from .viewport import Viewport
 
@@ -121,7 +121,8 @@ class Drag(QObject):
             return
         grab = Pointer(self._viewport.layout.frame(origin.x()), hit.track or 0)
         if not self._session.project.timeline.tracks[hit.track or 0].locked:
-            self._start(gesture_for(self._session.project, hit, self._session.selection.clips, grab, self.tr))
+            chosen = self._session.selection
+            self._start(gesture_for(self._session.project, Grip(hit, grab, chosen.clips, chosen.trimming), self.tr))
         else:
             self._session.message.emit(self.tr("The track is locked: unlock it at its name to change its clips."))
             self._pressed = None

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from studio.document import cut
-from studio.document.cut import find_clips
+from studio.document import cut, trims
+from studio.document.cut import Placed, find_clips
 from studio.document.project import Project
 from studio.document.snapping import snap, snap_points
-from studio.document.timeline import Source
+from studio.document.timeline import Clip, Source
+from studio.session import Trimming as ToolName
 
 from .layout import Hit, Part
 
@@ -78,6 +79,62 @@ class Trimming:
         return project if self._frame is None else self._trim(project, self._id, self._frame, ripple=self._ripple)
 
 
+class Slipping:
+    """Drags the material of a clip below it: to the right shows what comes before."""
+
+    def __init__(self, ids: tuple[str, ...], grab: Pointer, label: str) -> None:
+        self.label, self.snapped = label, None
+        self._ids, self._grab, self._frames = ids, grab, 0
+
+    def follow(self, pointer: Pointer, playhead: int) -> None:
+        self._frames = round(self._grab.frame - pointer.frame)
+
+    def apply(self, project: Project) -> Project:
+        return trims.slip(project, self._ids, self._frames)
+
+
+class Sliding:
+    """Drags a clip between its neighbours, which give way."""
+
+    def __init__(self, project: Project, clip: Clip, grab: Pointer, label: str) -> None:
+        self.label, self.snapped = label, None
+        self._project, self._clip, self._grab, self._frames = project, clip, grab, 0
+
+    def follow(self, pointer: Pointer, playhead: int) -> None:
+        self._frames = round(pointer.frame - self._grab.frame)
+        edges = [self._clip.start + self._frames, self._clip.end + self._frames]
+        points = snap_points(self._project.timeline, playhead, [self._clip.id])
+        shift, self.snapped = snap(points, edges, pointer.reach) if pointer.reach else (0, None)
+        self._frames += shift
+
+    def apply(self, project: Project) -> Project:
+        return trims.slide(project, self._clip.id, self._frames)
+
+
+class Rolling:
+    """Drags the place where a clip begins and the one before it ends."""
+
+    def __init__(self, project: Project, clip: Clip, grab: Pointer, label: str) -> None:
+        self.label, self.snapped = label, None
+        self._project, self._clip, self._grab, self._frame = project, clip, grab, clip.start
+
+    def follow(self, pointer: Pointer, playhead: int) -> None:
+        self._frame = self._clip.start + round(pointer.frame - self._grab.frame)
+        neighbours = [one.clip.id for one in meeting(self._project, self._clip.start)]
+        points = snap_points(self._project.timeline, playhead, neighbours)
+        shift, self.snapped = snap(points, [self._frame], pointer.reach) if pointer.reach else (0, None)
+        self._frame += shift
+
+    def apply(self, project: Project) -> Project:
+        return trims.roll(project, self._clip.id, self._frame)
+
+
+def meeting(project: Project, frame: int) -> list[Placed]:
+    """The clips that begin or end at a frame."""
+    tracks = project.timeline.tracks
+    return [Placed(track.id, clip) for track in tracks for clip in track.clips if frame in (clip.start, clip.end)]
+
+
 class Fading:
     """Drags the handle of a fade or of a dissolve."""
 
@@ -122,13 +179,47 @@ class Dropping:
         return project
 
 
-def gesture_for(project: Project, hit: Hit, ids: tuple[str, ...], grab: Pointer, say: Callable[[str], str]) -> Gesture | None:
-    """The drag that begins at `hit`, None where there is no clip; `say` translates."""
+@dataclass(frozen=True)
+class Grip:
+    """Where and with what a drag begins: what lies under the mouse, the selected clips, and the tool in hand."""
+
+    hit: Hit
+    pointer: Pointer
+    ids: tuple[str, ...]
+    tool: ToolName = "select"
+
+
+def gesture_for(project: Project, grip: Grip, say: Callable[[str], str]) -> Gesture | None:
+    """The drag that begins here, None where there is nothing to drag; `say` translates."""
+    hit = grip.hit
     if hit.clip is None:
         return None
+    if hit.part in ("body", "start", "end"):
+        match grip.tool:
+            case "slip":
+                return Slipping(grip.ids, grip.pointer, say("Slip"))
+            case "slide":
+                return Sliding(project, hit.clip, grip.pointer, say("Slide"))
+            case "roll":
+                clip = rolled(project, hit, grip.pointer.frame)
+                return Rolling(project, clip, grip.pointer, say("Roll")) if clip else None
+    return _plain(project, grip, hit, say)
+
+
+def rolled(project: Project, hit: Hit, frame: float) -> Clip | None:
+    """The clip whose beginning the roll tool takes at a hit: of the two ends of the clip there the nearer one that touches another."""
+    clip, clips = hit.clip, project.timeline.tracks[hit.track].clips
+    before = clip if any(other.end == clip.start for other in clips) else None
+    after = next((other for other in clips if other.start == clip.end), None)
+    if before and after:
+        return before if frame - clip.start < clip.end - frame else after
+    return before or after
+
+
+def _plain(project: Project, grip: Grip, hit: Hit, say: Callable[[str], str]) -> Gesture:
     match hit.part:
         case "body":
-            return Moving(project, ids, grab, say("Move clips"))
+            return Moving(project, grip.ids, grip.pointer, say("Move clips"))
         case "start" | "end":
             return Trimming(project, hit.clip.id, hit.part, say("Trim"))
         case "dissolve":

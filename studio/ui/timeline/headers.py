@@ -16,7 +16,7 @@ from studio.ui.widgets.number_field import NumberField
 
 from .viewport import Viewport
 
-WIDTH = 144
+WIDTH = 168
 QUIETEST, LOUDEST = -60.0, 12.0
 
 

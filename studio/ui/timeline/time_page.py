@@ -1,11 +1,14 @@
-"""Length, fades and dissolve of a clip; gain where it sounds."""
+"""Length, fades and dissolve of a clip; speed and gain where it moves or sounds."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from studio.document import cut
+from studio.actions import trim
+from studio.document import cut, trims
+from studio.document.cut import Placed
 from studio.document.source import asset_of
+from studio.document.timeline import SPEEDS
 from studio.session import Session
 from studio.ui.player.timecode_field import TimecodeField
 from studio.ui.widgets.dial import Dial
@@ -24,6 +27,10 @@ class TimePage(Page):
         frames = self.tr(" f")
         self._length = TimecodeField(self.tr("Length"), self.tr("How long the clip is; what follows moves along."))
         self.add_row(self.tr("Length"), self._length, self._length.toolTip())
+        slow = self.tr("How fast the clip plays; what follows moves along. Slow motion repeats frames, and sound becomes lower or higher.")
+        self._speed = Dial(self.tr("Speed"), SPEEDS[0] / 10, 400, 100, 5, 1, self.tr(" %"), slow)
+        self.column.addWidget(self._speed)
+        self._speed.committed.connect(lambda percent: trim.set_speed(session, percent))
         self._gain = Dial(self.tr("Gain"), -40, 12, 0, 0.5, 1, self.tr(" dB"), self.tr("How loud the clip is."))
         self._fade_in = Dial(self.tr("Fade in"), 0, LONGEST, 0, 1, 0, frames, self.tr("Frames from black, or silence, at the beginning."))
         self._fade_out = Dial(self.tr("Fade out"), 0, LONGEST, 0, 1, 0, frames, self.tr("Frames to black, or silence, at the end."))
@@ -42,6 +49,8 @@ class TimePage(Page):
     def show_clip(self, shown: Shown) -> None:
         self._shown, clip = shown, shown.clip
         self._length.show_frame(shown.project.rate, clip.duration)
+        self._speed.setVisible(trims.can_change_speed(shown.project, Placed(shown.track.id, clip)))
+        self._speed.set_value(clip.speed / 10)
         for dial, value in ((self._gain, clip.gain), (self._fade_in, clip.fade_in), (self._fade_out, clip.fade_out)):
             dial.set_value(value)
         asset = shown.project.assets.get(asset_of(shown.project, clip) or "")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollBar, QToolButton, QVBoxLayout, QWidget
 
 from studio.actions import timeline as actions
+from studio.actions import trim
 from studio.actions.action import Action, attempt
 from studio.document.project import Project
 from studio.session import Selection, Session
@@ -121,7 +122,8 @@ class _Tools(QWidget):
         row.setSpacing(0)
         by_id = {action.id: action for action in actions.ACTIONS}
         self._buttons = {id: self._button(by_id[id]) for id in _TOOLS}
-        for button in self._buttons.values():
+        self._trimming = _TrimmingButton(session)
+        for button in (self._trimming, *self._buttons.values()):
             row.addWidget(button)
         row.addStretch(1)
         self._buttons["timeline.snapping"].setCheckable(True)
@@ -149,6 +151,40 @@ class _Tools(QWidget):
         button.setChecked(snapping)
         button.setIcon(icon("magnet", "on_accent" if snapping else "muted"))
         self._buttons["timeline.split"].setEnabled(actions.has_clips(self._session))
+
+
+class _TrimmingButton(QToolButton):
+    """What dragging a clip does; a click offers the tools."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setProperty("role", "small")
+        self.setIconSize(QSize(16, 16))
+        self.setFixedSize(22, 22)
+        self.setCheckable(True)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        for action in trim.TOOLS:
+            entry = menu.addAction(icon(action.icon), tip_of(action).partition("\n")[0])
+            entry.setToolTip(action.tip)
+            entry.triggered.connect(lambda _=False, action=action: action.run(session))
+        menu.setToolTipsVisible(True)
+        self.setMenu(menu)
+        session.selection_changed.connect(self._on_selection)
+        self._update()
+
+    def _on_selection(self, before: Selection, after: Selection) -> None:
+        if before.trimming != after.trimming:
+            self._update()
+
+    def _update(self) -> None:
+        chosen = self._session.selection.trimming
+        action = next(action for action in trim.TOOLS if action.id == f"trim.{chosen}")
+        self.setChecked(chosen != "select")
+        self.setIcon(icon(action.icon, "on_accent" if chosen != "select" else "muted"))
+        self.setAccessibleName(action.title)
+        self.setToolTip(tip_of(action))
 
 
 class _EmptyCut(QWidget):

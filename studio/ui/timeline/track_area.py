@@ -43,6 +43,11 @@ _CURSORS = {
     "start": Qt.CursorShape.SizeHorCursor,
     "end": Qt.CursorShape.SizeHorCursor,
 }
+_TOOL_CURSORS = {
+    "slip": Qt.CursorShape.OpenHandCursor,
+    "slide": Qt.CursorShape.SizeHorCursor,
+    "roll": Qt.CursorShape.SplitHCursor,
+}
 
 
 class TrackArea(QWidget):
@@ -168,7 +173,13 @@ class TrackArea(QWidget):
             self.drag.move(event.position(), event.modifiers())
         else:
             hit = self.hit(event.position())
-            self.setCursor(_CURSORS.get(hit.part, Qt.CursorShape.PointingHandCursor) if hit.clip else Qt.CursorShape.ArrowCursor)
+            self.setCursor(self._cursor_on(hit))
+
+    def _cursor_on(self, hit: Hit) -> Qt.CursorShape:
+        if hit.clip is None:
+            return Qt.CursorShape.ArrowCursor
+        tool = _TOOL_CURSORS.get(self._session.selection.trimming) if hit.part in _CURSORS else None
+        return tool or _CURSORS.get(hit.part, Qt.CursorShape.PointingHandCursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

@@ -167,3 +167,12 @@ def test_a_dissolve_between_two_uses_of_one_film_reads_both(shelf, draw):
     luma = planes(draw(project, 14, size=(256, 144))[0])[0]
     both = (planes_of_bars(14) + planes_of_bars(64)) / 2
     assert np.abs(luma[70, 8::16] - both[70, 8::16]).max() <= 6
+
+
+@pytest.mark.parametrize(
+    ("speed", "offset", "expected"), [(500, 3, [3, 3, 4, 4, 5]), (2000, 3, [3, 5, 7, 9, 11]), (1500, 0, [0, 1, 3, 4, 6])]
+)
+def test_a_clip_at_another_speed_repeats_or_leaves_out_frames(shelf, draw, speed, offset, expected):
+    shelf.numbered("film", 24)
+    project = film(shelf, pictures(shows("f", "film", 2, 5, offset=offset, speed=speed)), size=(256, 144))
+    assert [read_bars(planes(frame)[0]) for frame in draw(project, *range(2, 7), size=(256, 144))] == expected

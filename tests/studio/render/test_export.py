@@ -86,6 +86,19 @@ def test_every_frame_of_the_file_is_its_own(numbered, shelf, tmp_path, form):
 
 
 @needs_ffprobe
+def test_an_export_keeps_the_speed_of_clips(shelf, tmp_path):
+    shelf.numbered("n", 50)
+    shelf.sound("tone", 0.5 * np.sin(2 * np.pi * 440 * np.arange(96_000) / 48_000).astype(np.float32))
+    clips = pictures(shows("a", "n", 0, 20, offset=4, speed=2000), shows("b", "n", 20, 20, speed=500))
+    project = film(shelf, clips, sounds(shows("t", "tone", 0, 24, speed=2000)), size=SIZE)
+    export(project, shelf.media, wish(tmp_path / "out.mp4"), Progress())
+    expected = [*range(4, 44, 2), *(n // 2 for n in range(20))]
+    assert [read_bars(frame) for frame in decoded(tmp_path / "out.mp4")] == expected
+    sound = heard(tmp_path / "out.mp4")[4_000:44_000]
+    assert np.abs(np.fft.rfft(sound * np.hanning(len(sound)))).argmax() * 48_000 / len(sound) == pytest.approx(880, abs=2)
+
+
+@needs_ffprobe
 @pytest.mark.parametrize("rate", [Rate(25), Rate(30), Rate(24000, 1001)])
 def test_other_rates_show_the_frames_of_their_moments(numbered, shelf, tmp_path, rate):
     export(numbered, shelf.media, wish(tmp_path / "out.mp4", rate=rate), Progress())

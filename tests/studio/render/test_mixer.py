@@ -127,3 +127,30 @@ def test_blocks_of_any_size_are_the_same_sound(shelf, cuts, rate):
 def test_channels_become_two():
     assert stereo(np.array([[0.5]], np.float32)).tolist() == [[0.5, 0.5]]
     assert stereo(np.array([[1, 2, 3]], np.float32)).tolist() == [[1, 2]]
+
+
+def tone(hertz: float, seconds: float = 2.0) -> np.ndarray:
+    return np.sin(2 * np.pi * hertz * np.arange(int(48_000 * seconds)) / 48_000).astype(np.float32)
+
+
+@pytest.mark.parametrize(("speed", "heard_as"), [(500, 220), (1500, 660), (2000, 880)])
+def test_at_another_speed_sound_is_higher_or_lower_as_on_a_tape(shelf, mix, speed, heard_as):
+    shelf.sound("tone", tone(440))
+    heard = mix(film(shelf, sounds(shows("a", "tone", 0, 20, speed=speed))), 4 * FRAME, 10 * FRAME)[:, 0]
+    expected = np.sin(2 * np.pi * heard_as * (4 * FRAME + np.arange(10 * FRAME)) / 48_000)
+    assert np.abs(heard - expected).max() < 1e-3
+
+
+def test_twice_as_fast_never_folds_high_tones_back(shelf, mix):
+    shelf.sound("high", tone(20_000))
+    heard = mix(film(shelf, sounds(shows("a", "high", 0, 20, speed=2000))), 4 * FRAME, 10 * FRAME)
+    assert np.abs(heard).max() < 1e-3, "40 kHz cannot be heard, nor as 8 kHz"
+
+
+@pytest.mark.parametrize("speed", [730, 2500])
+def test_blocks_of_sped_sound_join_without_a_seam(shelf, mix, speed):
+    shelf.sound("tone", tone(440, 4))
+    project = film(shelf, sounds(shows("a", "tone", 0, 30, speed=speed, offset=333)))
+    whole = mix(project, 0, 20 * FRAME)
+    parts = [mix(project, first, 1777) for first in range(0, 20 * FRAME, 1777)]
+    assert np.abs(np.concatenate(parts)[: len(whole)] - whole).max() < 1e-6

@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -9,10 +10,12 @@ from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QWheel
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QPushButton
 
-from studio.actions import clipboard, shot, timeline, track
+from studio.actions import clipboard, shot, timeline, track, trim
+from studio.document.asset import Asset
+from studio.document.timeline import AssetSource, Clip
 from studio.ui import theme
 from studio.ui.timeline.drops import ASSETS, SHOTS
-from studio.ui.timeline.timeline_view import TimelineView
+from studio.ui.timeline.timeline_view import TimelineView, _TrimmingButton
 from tests.cut_film import picture, spans, wait
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -279,3 +282,38 @@ def test_thumbnails_and_waveforms_arrive(view, cut, qtbot, qapp):
     image = view.tracks.grab().toImage()
     colours = {image.pixelColor(at(view, PICTURE, frame, 0.75)).red() for frame in (30, 80, 130)}
     assert len(colours) == 3
+
+
+def footage(session) -> None:
+    """Two stretches of one video, 48 frames each, in place of the first two shots."""
+    project, tracks = session.project, list(session.project.timeline.tracks)
+    clips = (Clip("a", AssetSource("film"), 0, 48, offset=40), Clip("b", AssetSource("film"), 48, 48, offset=60))
+    tracks[PICTURE] = replace(tracks[PICTURE], clips=(*clips, *tracks[PICTURE].clips[2:]))
+    film = Asset("film", "Film", "clip", "f.mp4", 64, 36, frames=200)
+    session.commit(
+        "Footage", replace(project, assets={**project.assets, "film": film}, timeline=replace(project.timeline, tracks=tuple(tracks)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "offsets"),
+    [("Y", [(0, 48), (48, 96)], (40, 48)), ("U", [(0, 60), (60, 108)], (40, 60)), ("B", [(0, 60), (60, 96)], (40, 72))],
+)
+def test_the_trim_tools_under_a_real_mouse(view, cut, key, first, offsets):
+    footage(cut)
+    next(action for action in trim.TOOLS if action.shortcut == key).run(cut)
+    cut.select(snapping=False)
+    scale, start = view.viewport.layout.scale, at(view, PICTURE, 56)
+    length = cut.project.timeline.duration
+    drag(view, start, start + QPoint(round(12 * scale), 0))
+    assert spans(cut, PICTURE)[:2] == first
+    assert tuple(clip(cut, PICTURE, index).offset for index in (0, 1)) == offsets
+    assert cut.project.timeline.duration == length
+
+
+def test_the_button_of_the_trim_tools_shows_the_one_in_hand(view, cut):
+    button = view.findChild(_TrimmingButton)
+    slip = next(entry for entry in button.menu().actions() if entry.text().startswith("Slip"))
+    assert not button.isChecked()
+    slip.trigger()
+    assert cut.selection.trimming == "slip" and button.isChecked() and button.accessibleName() == "Slip"
