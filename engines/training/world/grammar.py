@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from engines.training.world.objects import FOOTPRINTS, REACHES
+from engines.training.world.objects import FIRST_FOOTPRINTS as FOOTPRINTS
+from engines.training.world.objects import FIRST_REACHES as REACHES
 from engines.training.world.scene import (
     COLOURS,
     LIGHTS,

@@ -6,8 +6,12 @@ uniform float shadow_depth; // how dark a full shadow is, 0 to 1
 uniform mat4 shadow_matrix;
 uniform sampler2DShadow shadow_map;
 uniform int foot_count;
-uniform vec4 foot_place[3]; // x, base height, z, rounding
-uniform vec4 foot_shape[3]; // half width, half depth, cos yaw, sin yaw
+uniform vec4 foot_place[4]; // x, base height, z, rounding
+uniform vec4 foot_shape[4]; // half width, half depth, cos yaw, sin yaw
+
+uniform int lamp_count;
+uniform vec4 lamps[4];      // x, y, z, reach of warm lights that are lit by night
+uniform vec3 lamplight;
 
 const vec2 TAPS[4] = vec2[4](vec2(.35, .1), vec2(-.5, .66), vec2(.66, -.67), vec2(-.74, -.5));
 
@@ -30,7 +34,7 @@ float foot_distance(int i, vec2 at) {
 
 float contact(vec3 place, vec3 normal, int skip) {
     float open = 1.;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         if (i >= foot_count || i == skip) continue;
         float e = foot_distance(i, place.xz);
         float reach = exp(-3. * abs(place.y - foot_place[i].y)) * max(normal.y, 0.);
@@ -49,6 +53,24 @@ vec3 misted(vec3 colour, vec3 ray, float distance_to_eye) {
     float amount = min(1. - exp(-x * sqrt(min(x, 1.))), .97);
     vec3 sunward = normalize(vec3(light.x, .15, -abs(light.z) - .3));
     return mix(colour, mix(horizon, glow, .6 * pow(max(dot(ray, sunward), 0.), 6.)), amount);
+}
+
+// What the lamps add to a surface of colour 1: (1 - d^2/r^2)^2, softly from behind too.
+vec3 lamplit(vec3 place, vec3 normal) {
+    float sum = 0.;
+    for (int i = 0; i < 4; i++) {
+        if (i >= lamp_count) break;
+        vec3 to = lamps[i].xyz - place;
+        float near = max(0., 1. - dot(to, to) / (lamps[i].w * lamps[i].w));
+        sum += near * near * clamp(.25 + .75 * dot(normal, normalize(to)), 0., 1.);
+    }
+    return lamplight * sum;
+}
+
+// A unit normal as two numbers in -1 to 1 (octahedral).
+vec2 folded(vec3 n) {
+    n /= abs(n.x) + abs(n.y) + abs(n.z);
+    return n.z >= 0. ? n.xy : (1. - abs(n.yx)) * vec2(n.x >= 0. ? 1. : -1., n.y >= 0. ? 1. : -1.);
 }
 
 vec3 shown(vec3 colour) { // soft shoulder over .62, then back to sRGB

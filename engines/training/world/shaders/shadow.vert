@@ -1,4 +1,6 @@
 #version 330
 in vec3 position;
+in float bone;
 uniform mat4 model, shadow_matrix;
-void main() { gl_Position = shadow_matrix * model * vec4(position, 1.0); }
+uniform mat4 bones[8];
+void main() { gl_Position = shadow_matrix * (model * (bones[int(bone)] * vec4(position, 1.0))); }

@@ -1,18 +1,11 @@
-"""Meshes are sound: unit normals that look outwards, and the height their footprint says."""
+"""Meshes: normals look outwards, and moving, bending and binding keep them sound."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from engines.training.world import meshes, objects
-from engines.training.world.scene import OBJECTS
-
-
-@pytest.mark.parametrize("name", OBJECTS)
-def test_normals_are_units(name: str) -> None:
-    lengths = np.linalg.norm(objects.mesh(name).normals, axis=1)
-    assert np.allclose(lengths, 1, atol=1e-3)
+from engines.training.world import meshes, objects, shapes
 
 
 @pytest.mark.parametrize("name", ["cube", "sphere", "cylinder", "cone", "pyramid"])
@@ -23,14 +16,33 @@ def test_normals_look_away_from_the_middle(name: str) -> None:
     assert (outwards > -0.05).all()
 
 
-@pytest.mark.parametrize("name", OBJECTS)
-def test_a_toy_stands_on_the_ground_and_is_as_high_as_its_footprint_says(name: str) -> None:
-    positions, foot = objects.mesh(name).positions, objects.FOOTPRINTS[name]
-    assert positions[:, 1].min() == pytest.approx(0, abs=0.01)
-    assert positions[:, 1].max() == pytest.approx(foot.height, abs=0.2)
-    assert foot.rest <= foot.height
-
-
 def test_vertices_fit_the_shader() -> None:
     rows = meshes.vertices(objects.mesh("house"))
-    assert rows.dtype == np.float32 and rows.shape[1] == 13
+    assert rows.dtype == np.float32 and rows.shape[1] == 14
+
+
+def test_bending_keeps_normals_across_the_surface() -> None:
+    straight = shapes.box((1, 1, 1), 0.1)
+    bent = straight.bent(lambda points: points * [2.0, 1.0, 1.0])
+    assert np.allclose(bent.normals, straight.scaled(2, 1, 1).normals, atol=1e-3)
+
+
+def test_a_turn_carries_normals_along() -> None:
+    mesh = shapes.ellipsoid(1, 2, 1).turned("x", 90)
+    assert np.ptp(mesh.positions[:, 2]) == pytest.approx(4, abs=0.1)
+    assert np.allclose(np.linalg.norm(mesh.normals, axis=1), 1, atol=1e-3)
+
+
+def test_binding_and_joining_keep_bones_and_triangles() -> None:
+    both = meshes.joined(shapes.ball(1.0, 8, 6), shapes.ball(1.0, 8, 6).bound(3))
+    assert set(both.bone) == {0, 3}
+    assert both.triangles.max() == len(both.positions) - 1
+
+
+@pytest.mark.parametrize("mesh", [shapes.tube([(0, 0, 0), (0.3, 1, 0), (0, 2, 0.4)], 0.2), shapes.boulder(4), shapes.ellipsoid(1, 1, 1)])
+def test_smooth_bodies_look_outwards(mesh: meshes.Mesh) -> None:
+    corners = mesh.positions[mesh.triangles]
+    faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    large = np.linalg.norm(faces, axis=1) > 1e-5
+    agreement = (faces * mesh.normals[mesh.triangles].mean(1)).sum(1)[large]
+    assert max((agreement > 0).mean(), (agreement < 0).mean()) > 0.97
