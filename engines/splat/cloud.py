@@ -10,6 +10,9 @@ C0 = 0.28209479177387814
 """Spherical harmonic of degree 0: colour = 0.5 + C0 * sh[:, 0] seen from everywhere."""
 
 _COEFFICIENTS = (1, 4, 9, 16)  # of degree 0 to 3
+_BLOCK = 1 << 16  # splats
+_LARGE = np.float32(1e15)
+_WIDEST = np.float32(40)  # as a logarithm
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +58,18 @@ def coefficients(degree: int) -> int:
 def bytes_of(count: int, degree: int) -> int:
     """Memory of `count` splats in bytes."""
     return count * 4 * (3 + 3 + 4 + 1 + 3 * coefficients(degree))
+
+
+def empty(count: int, degree: int, antialiased: bool = False) -> Splats:
+    """Room for `count` splats, to be filled by `place`."""
+    shapes = ((count, 3), (count, 3), (count, 4), (count,), (count, coefficients(degree), 3))
+    return Splats(*(np.empty(shape, np.float32) for shape in shapes), antialiased=antialiased)
+
+
+def place(whole: Splats, first: int, part: Splats) -> None:
+    """Fill rows of `whole` from `first` on; for readers that work block by block, before anybody else sees the splats."""
+    for name, values in _arrays(part).items():
+        getattr(whole, name)[first : first + len(part)] = values
 
 
 def take(splats: Splats, index: np.ndarray) -> Splats:
@@ -109,11 +124,14 @@ def unit_quaternions(splats: Splats) -> np.ndarray:
 
 def is_sound(splats: Splats) -> np.ndarray:
     """Which splats can be drawn, bool [n]: every number finite and small enough to be squared, the rotation not degenerate."""
-    large = np.float32(1e15)
-    good = np.linalg.norm(np.clip(np.nan_to_num(splats.quaternions), -large, large), axis=1) > 1e-12
-    for values in _arrays(splats).values():
-        good &= (np.abs(values) < large).reshape(len(splats), -1).all(axis=1)
-    return good & (np.abs(splats.scales) < 80).all(axis=1)
+    good = np.empty(len(splats), bool)
+    for begin in range(0, len(splats), _BLOCK):
+        part = slice(begin, begin + _BLOCK)
+        good[part] = np.abs(splats.quaternions[part]).max(axis=1) > 1e-12
+        for values in _arrays(splats).values():
+            good[part] &= (np.abs(values[part]) < _LARGE).reshape(len(values[part]), -1).all(axis=1)
+        good[part] &= (np.abs(splats.scales[part]) < _WIDEST).all(axis=1)
+    return good
 
 
 def _arrays(splats: Splats) -> dict[str, np.ndarray]:
