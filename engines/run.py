@@ -124,17 +124,17 @@ def _keep_sound(made: Any, place: Path) -> SoundResult:
     """The sound and its stems as WAV of 24 bits; all of them or none."""
     from engines.media.sound import write_wav
 
-    samples, channels = made.samples.shape
-    sounds = {"": made.samples, **made.stems}
-    paths = {name: place.with_name(place.name + (f"-{name}" if name else "") + ".wav") for name in sounds}
+    names = ("", *made.stems)
+    paths = {name: place.with_name(place.name + (f"-{name}" if name else "") + ".wav") for name in names}
     try:
-        for name, sound in sounds.items():
-            write_wav(paths[name], [sound], channels, "PCM_24")
+        samples = write_wav(paths[""], made.blocks, made.channels, "PCM_24")
+        for name, sound in made.stems.items():
+            write_wav(paths[name], [sound], made.channels, "PCM_24")
     except BaseException:
         for path in paths.values():
             path.unlink(missing_ok=True)
         raise
-    return SoundResult(str(paths.pop("")), samples, channels, made.facts, {name: str(path) for name, path in paths.items()})
+    return SoundResult(str(paths.pop("")), samples, made.channels, made.facts, {name: str(path) for name, path in paths.items()})
 
 
 def _keep_tokens(made: Any, place: Path) -> TokensResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +13,11 @@ from engines.media.tokens import Tokens
 
 @dataclass(frozen=True)
 class MadeSound:
-    """`samples`: float32 [samples, channels] at 48 kHz within -1..1; `stems`: name -> the same shape, their sum is `samples`.
-    `facts`: see `requests.SoundResult`."""
+    """`blocks`: float32 [samples, channels] at 48 kHz within -1..1, in order; what makes them may still be at work, and may raise
+    EngineError or Cancelled. `stems`: name -> the same, their sum is the sound. `facts`: see `requests.SoundResult`."""
 
-    samples: np.ndarray
+    blocks: Iterable[np.ndarray]
+    channels: int
     facts: dict[str, Any]
     stems: dict[str, np.ndarray] = field(default_factory=dict)
 

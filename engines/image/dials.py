@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engines.models.cache import Cache
-from engines.models.catalog import UPSCALER, ModelInfo, find
+from engines.models.catalog import ModelInfo, find
 from engines.models.facts import engine_facts
 from engines.models.families import Wish
 from engines.models.families.words import unread
@@ -43,8 +43,8 @@ class Settings:
 def settle(dials: Dials, models: Cache, progress: Progress) -> Settings:
     """Load the model and complete the dials. Raises EngineError for a dial out of range or a model that cannot be had."""
     info = find(dials.model)
-    if info.family == UPSCALER:
-        raise EngineError(f"“{info.title}” enlarges pictures; choose a model that makes them.")
+    if info.makes != "pictures":
+        raise EngineError(f"“{info.title}” makes {info.makes}; choose a model that makes pictures.")
     steps = info.steps if dials.steps is None else dials.steps
     guidance = info.guidance_scale if dials.guidance_scale is None else dials.guidance_scale
     _check("Steps", steps, (1, _MAX_STEPS))

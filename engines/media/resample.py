@@ -1,4 +1,4 @@
-"""Sound from any rate to 48 kHz, each output sample by itself: the same whatever was read before it."""
+"""Sound from any rate to 48 kHz, or from there to a network's own, each output sample by itself: the same whatever was read before it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _PIECE = 8192  # outputs at a time where there is no matrix
 
 
 class Resampler:
-    """Output sample n stands at input time n * rate / 48000, and is a sum over `taps` inputs around it.
+    """Output sample n stands at input time n * rate / target, and is a sum over `taps` inputs around it.
 
     Outputs come in units of `up` that are made from inputs `down` further on, so that one matrix serves for all units.
     """
 
-    def __init__(self, rate: int) -> None:
-        common = gcd(rate, RATE)
-        self._up, self._down = RATE // common, rate // common
+    def __init__(self, rate: int, target: int = RATE) -> None:
+        common = gcd(rate, target)
+        self._up, self._down = target // common, rate // common
         self._kernel = _kernel(self._up, self._down)
         self._taps = self._kernel.shape[1]
         times = ceil(_UNIT / self._up)

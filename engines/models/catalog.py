@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from engines.models.check import check_folder, read_json
-from engines.models.known import FAMILIES, Family, family_of_pipeline
+from engines.models.family import Family
+from engines.models.known import FAMILIES, family_of_pipeline, family_of_type
 from engines.models.weights import fingerprint
 from engines.progress import EngineError
 
@@ -28,7 +29,10 @@ class Preview:
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """One model folder. Sizes are (width, height) in pixels; `family` is a key of `known.FAMILIES` or "upscaler"."""
+    """One model folder. Sizes are (width, height) in pixels; `family` is a key of `known.FAMILIES` or "upscaler".
+
+    `codec`: for a model of codec tokens, the name of the codec's model or its folder inside this one.
+    """
 
     name: str
     title: str
@@ -42,6 +46,12 @@ class ModelInfo:
     upscaler: str | None = None
     licence: str = "unknown"
     preview: Preview | None = None
+    codec: str = ""
+
+    @property
+    def makes(self) -> str:
+        """What it is for: "pictures", "larger pictures", "music", "effects", "speech" or "tokens"."""
+        return "larger pictures" if self.family == UPSCALER else FAMILIES[self.family].makes
 
     @cached_property
     def bytes(self) -> int:
@@ -110,7 +120,7 @@ def find(model: str) -> ModelInfo:
 
 
 def describe(folder: Path) -> ModelInfo:
-    """What a folder says of itself: `filmwright.json`, or the pipeline class of a diffusers folder."""
+    """What a folder says of itself: `filmwright.json`, the pipeline class of a diffusers folder, the type of a transformers folder."""
     own = folder / "filmwright.json"
     return _described(folder, read_json(own)) if own.is_file() else _foreign(folder)
 
@@ -131,12 +141,16 @@ def _described(folder: Path, data: dict[str, Any]) -> ModelInfo:
 
 
 def _foreign(folder: Path) -> ModelInfo:
-    if not (folder / "model_index.json").is_file():
-        raise EngineError(f"The folder “{folder.name}” is not a model: it has no “model_index.json”.")
-    pipeline = str(read_json(folder / "model_index.json").get("_class_name"))
-    family = family_of_pipeline(pipeline)
+    if (folder / "model_index.json").is_file():
+        kind = str(read_json(folder / "model_index.json").get("_class_name"))
+        family = family_of_pipeline(kind)
+    elif (folder / "config.json").is_file():
+        kind = str(read_json(folder / "config.json").get("model_type"))
+        family = family_of_type(kind)
+    else:
+        raise EngineError(f"The folder “{folder.name}” is not a model: it has no “model_index.json” and no “config.json”.")
     if family is None:
-        raise EngineError(f"The model “{folder.name}” is a {pipeline[:60]}, a kind that Filmwright cannot run yet.")
+        raise EngineError(f"The model “{folder.name}” is a {kind[:60]}, a kind that Filmwright cannot run yet.")
     return _with_defaults(folder, {"name": folder.name, "family": family}, FAMILIES[family])
 
 
@@ -154,6 +168,7 @@ def _with_defaults(folder: Path, data: dict[str, Any], family: Family) -> ModelI
         upscaler=data.get("upscaler"),
         licence=str(data.get("licence", "unknown")),
         preview=_preview(data.get("preview")),
+        codec=str(data.get("codec", "")),
     )
 
 

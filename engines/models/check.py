@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from engines.models.known import FAMILIES, IGNORED_PARTS, Family
+from engines.models.family import Family
+from engines.models.known import FAMILIES, IGNORED_PARTS
 from engines.models.weights import check_safetensors
 from engines.progress import EngineError
 
@@ -26,7 +27,7 @@ def check_folder(folder: Path, family: str | None) -> int:
         if path.suffix == ".json":
             _check_settings(path)
     if family is not None:
-        _check_index(folder, FAMILIES[family])
+        _check_parts(folder, FAMILIES[family])
     weights = [path for path in files if path.suffix == ".safetensors"]
     if not weights:
         raise EngineError(f"The model folder “{folder.name}” holds no .safetensors weights.")
@@ -90,6 +91,24 @@ def _check_shards(path: Path) -> None:
     names = set(shards.values()) if isinstance(shards, dict) else {""}
     if not all(isinstance(name, str) and name == Path(name).name and (path.parent / name).is_file() for name in names):
         raise EngineError(f"“{path.name}” in the model folder “{path.parent.name}” names weights that are not there.")
+
+
+def _check_parts(folder: Path, family: Family) -> None:
+    """A diffusers folder names its components; a transformers folder is one network, whose inner ones are named in its settings."""
+    if family.pipelines:
+        _check_index(folder, family)
+    elif family.model_types:
+        _check_inner(folder, family)
+
+
+def _check_inner(folder: Path, family: Family) -> None:
+    settings = read_json(folder / "config.json")
+    if settings.get("model_type") not in family.model_types:
+        raise EngineError(f"The model “{folder.name}” is a {str(settings.get('model_type'))[:60]}, not what it was taken for.")
+    for name, allowed in family.inner.items():
+        inner = settings.get(name)
+        if not isinstance(inner, dict) or inner.get("model_type") not in allowed or _CODE_KEYS & inner.keys():
+            raise EngineError(f"The model “{folder.name}” asks for a {name} that Filmwright does not load.")
 
 
 def _check_index(folder: Path, family: Family) -> None:

@@ -91,20 +91,23 @@ def _clip_words(length: int = 77) -> Any:
     return CLIPTokenizer(vocab={piece: number for number, piece in enumerate(pieces)}, merges=[], model_max_length=length)
 
 
-def _t5() -> Any:
+def t5() -> Any:
+    """A tiny T5 encoder of 128 words."""
     from transformers import T5Config, T5EncoderModel
 
     return T5EncoderModel(T5Config(vocab_size=128, d_model=32, d_kv=8, d_ff=64, num_layers=2, num_heads=4, dropout_rate=0.0))
 
 
-def _t5_words() -> Any:
+def t5_words() -> Any:
+    """Its tokenizer: one token for each character."""
     from transformers import T5Tokenizer
 
     pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", -9.0), ("▁", -2.0), *((letter, -3.0) for letter in _CHARACTERS)]
     return T5Tokenizer(vocab=pieces, extra_ids=0)
 
 
-def _flow(**options: Any) -> Any:
+def flow(**options: Any) -> Any:
+    """A flow matching schedule."""
     from diffusers import FlowMatchEulerDiscreteScheduler
 
     return FlowMatchEulerDiscreteScheduler(**options)
@@ -118,7 +121,7 @@ def _storybook() -> dict[str, Any]:
         sample_size=32, patch_size=4, activation_fn="linear-silu", use_additional_conditions=False,
     )  # fmt: skip
     texts = {"text_encoder": _clip(length=32), "tokenizer": _clip_words(32)}
-    return {"transformer": transformer, "scheduler": _flow(shift=3.0), **texts}
+    return {"transformer": transformer, "scheduler": flow(shift=3.0), **texts}
 
 
 def _unet(in_channels: int, **options: Any) -> Any:
@@ -160,10 +163,10 @@ def _sd3() -> dict[str, Any]:
         joint_attention_dim=32, caption_projection_dim=32, pooled_projection_dim=32, out_channels=16, pos_embed_max_size=32,
     )  # fmt: skip
     return {
-        "transformer": transformer, "scheduler": _flow(shift=3.0),
+        "transformer": transformer, "scheduler": flow(shift=3.0),
         "text_encoder": _clip(projected=True, width=16), "tokenizer": _clip_words(),
         "text_encoder_2": _clip(projected=True, width=16), "tokenizer_2": _clip_words(),
-        "text_encoder_3": _t5(), "tokenizer_3": _t5_words(),
+        "text_encoder_3": t5(), "tokenizer_3": t5_words(),
     }  # fmt: skip
 
 
@@ -174,8 +177,8 @@ def _flux() -> dict[str, Any]:
         patch_size=1, in_channels=64, num_layers=1, num_single_layers=1, attention_head_dim=16, num_attention_heads=2,
         joint_attention_dim=32, pooled_projection_dim=32, axes_dims_rope=(4, 4, 8), guidance_embeds=True,
     )  # fmt: skip
-    texts = {"text_encoder": _clip(), "tokenizer": _clip_words(), "text_encoder_2": _t5(), "tokenizer_2": _t5_words()}
-    return {"transformer": transformer, "scheduler": _flow(shift=3.0, use_dynamic_shifting=True), **texts}
+    texts = {"text_encoder": _clip(), "tokenizer": _clip_words(), "text_encoder_2": t5(), "tokenizer_2": t5_words()}
+    return {"transformer": transformer, "scheduler": flow(shift=3.0, use_dynamic_shifting=True), **texts}
 
 
 _PARTS = {"storybook": _storybook, "sd15": _sd15, "sd15-inpaint": lambda: _sd15(9), "sdxl": _sdxl, "sd3": _sd3, "flux": _flux}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from engines.models.family import Family
+from engines.models.known_sound import SOUND_FAMILIES
 
 _CLIP = ("transformers", "CLIPTextModel")
 _CLIP_PROJECTED = ("transformers", "CLIPTextModelWithProjection")
@@ -17,24 +18,6 @@ _SCHEDULES = (
     "KDPM2DiscreteScheduler", "LMSDiscreteScheduler", "PNDMScheduler", "UniPCMultistepScheduler",
 )  # fmt: skip
 _NOISE = tuple(("diffusers", name) for name in _SCHEDULES)
-
-
-@dataclass(frozen=True)
-class Family:
-    """What every model of one family shares.
-
-    `parts`: (library, class) pairs that may be loaded, by component. `optional`: components that may be absent.
-    `multiple`: picture sides are multiples of it. Sizes are (width, height) in pixels.
-    """
-
-    pipelines: tuple[str, ...]
-    parts: dict[str, tuple[tuple[str, str], ...]]
-    native: tuple[tuple[int, int], ...]
-    max_pixels: int
-    steps: int
-    guidance_scale: float
-    multiple: int = 16
-    optional: frozenset[str] = frozenset()
 
 
 _STORYBOOK = Family(
@@ -113,7 +96,8 @@ _FLUX = Family(
     steps=28,
     guidance_scale=3.5,
 )
-FAMILIES: dict[str, Family] = {"storybook": _STORYBOOK, "sd15": _SD15, "sdxl": _SDXL, "sd3": _SD3, "flux": _FLUX}
+PICTURE_FAMILIES = {"storybook": _STORYBOOK, "sd15": _SD15, "sdxl": _SDXL, "sd3": _SD3, "flux": _FLUX}
+FAMILIES: dict[str, Family] = {**PICTURE_FAMILIES, **SOUND_FAMILIES}
 
 # Named by model folders but never loaded here: filters, image encoders and their preprocessors.
 IGNORED_PARTS = frozenset({"safety_checker", "feature_extractor", "image_encoder"})
@@ -122,3 +106,8 @@ IGNORED_PARTS = frozenset({"safety_checker", "feature_extractor", "image_encoder
 def family_of_pipeline(class_name: str) -> str | None:
     """The family whose adapter runs this diffusers pipeline class, or None."""
     return next((name for name, family in FAMILIES.items() if class_name in family.pipelines), None)
+
+
+def family_of_type(model_type: str) -> str | None:
+    """The family of a transformers folder whose config.json says this `model_type`, or None."""
+    return next((name for name, family in FAMILIES.items() if model_type in family.model_types), None)

@@ -10,7 +10,7 @@ from typing import Any
 from engines.models.catalog import UPSCALER, ModelInfo, verify
 from engines.models.check import read_json
 from engines.models.device import Placement
-from engines.models.known import IGNORED_PARTS
+from engines.models.known import FAMILIES, IGNORED_PARTS
 from engines.models.memory import require
 from engines.models.model import Model
 from engines.models.preview import fit
@@ -23,20 +23,23 @@ _WITH_WORK = 1.15  # weights and what one step at the native size needs besides;
 def load(info: ModelInfo, placement: Placement, progress: Progress) -> Model:
     """The model, ready to run on `placement`. Raises EngineError if its folder is unsafe, broken or too large for this machine."""
     parameters = verify(info)
+    placement = _suited(info, placement)
     require(info.title, int(parameters * placement.torch_dtype.itemsize * _WITH_WORK), placement)
     progress.step(0, 1, f"Loading {info.title}")
     sha256 = fingerprint(info.folder, progress.check)
     if info.family == UPSCALER:
         return Model(info, placement, {"network": _upscaler(info, placement)}, {}, sha256)
     import_libraries()
+    if not FAMILIES[info.family].pipelines:
+        return Model(info, placement, _whole(info, placement), {}, sha256)
     settings = read_json(info.folder / "model_index.json")
     parts = {}
     for name, pair in settings.items():
         if isinstance(pair, list) and pair[0] is not None and name not in IGNORED_PARTS:
             progress.check()
-            parts[name] = _component(info, name, pair, placement)
+            parts[name] = _component(info, info.folder / name, pair, placement)
     model = Model(info, placement, parts, settings, sha256)
-    return replace(model, preview=info.preview or fit(model))
+    return replace(model, preview=info.preview or fit(model)) if info.makes == "pictures" else model
 
 
 def import_libraries() -> None:
@@ -52,21 +55,38 @@ def import_libraries() -> None:
     _ = diffusers.AutoencoderKL, diffusers.PixArtTransformer2DModel, transformers.CLIPTextModel, transformers.CLIPTokenizer
 
 
-def _component(info: ModelInfo, name: str, pair: list[str], placement: Placement) -> Any:
+def _suited(info: ModelInfo, placement: Placement) -> Placement:
+    """Sound is made in float32 on a CPU: eight bits of mantissa would be heard."""
+    is_sound = info.makes not in ("pictures", "larger pictures")
+    return Placement("cpu", "float32") if is_sound and placement.device == "cpu" else placement
+
+
+def _whole(info: ModelInfo, placement: Placement) -> dict[str, Any]:
+    """The parts of a folder that is one network, with its tokenizer beside it."""
+    if info.family == "score-music":
+        from engines.audio.score_model import ScoreTransformer
+
+        return {"network": _own(info, ScoreTransformer, placement)}
+    parts = FAMILIES[info.family].parts
+    return {name: _component(info, info.folder, list(pairs[0]), placement) for name, pairs in parts.items()}
+
+
+def _component(info: ModelInfo, folder: Path, pair: list[str], placement: Placement) -> Any:
     """One network, tokenizer or scheduler, by a class that the check has found on our list."""
     import diffusers
     import transformers
 
-    folder, diffused = info.folder / name, pair[0] == "diffusers"
-    kind = getattr(diffusers if diffused else transformers, pair[1])
+    from_transformers = pair[0] == "transformers"
+    kind = getattr(transformers if from_transformers else diffusers, pair[1])
     try:
-        if "Scheduler" in pair[1] or "Tokenizer" in pair[1]:
+        if "Scheduler" in pair[1] or "Tokenizer" in pair[1].removeprefix("AceStepAudio"):
             return kind.from_pretrained(folder, local_files_only=True)
-        return _network(kind, folder, placement, "torch_dtype" if diffused else "dtype")
+        return _network(kind, folder, placement, "dtype" if from_transformers else "torch_dtype")
     except MemoryError:
         raise
     except Exception as error:  # the libraries raise anything on a folder whose parts do not fit each other
-        raise EngineError(f"The {name} of the model “{info.title}” cannot be loaded; its files do not fit each other.") from error
+        part = "network" if folder == info.folder else folder.name
+        raise EngineError(f"The {part} of the model “{info.title}” cannot be loaded; its files do not fit each other.") from error
 
 
 def _network(kind: Any, folder: Path, placement: Placement, dtype_argument: str) -> Any:
@@ -90,12 +110,17 @@ def _variant(folder: Path) -> str | None:
 
 
 def _upscaler(info: ModelInfo, placement: Placement) -> Any:
-    import torch
-
     from engines.image.upscaler import Upscaler
 
+    return _own(info, Upscaler, placement)
+
+
+def _own(info: ModelInfo, kind: Any, placement: Placement) -> Any:
+    """A network of one of our own classes."""
+    import torch
+
     try:
-        network = Upscaler.from_folder(info.folder).eval().requires_grad_(False)
+        network = kind.from_folder(info.folder).eval().requires_grad_(False)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
-        raise EngineError(f"The upscaler “{info.title}” cannot be loaded; its files do not fit each other.") from error
+        raise EngineError(f"The model “{info.title}” cannot be loaded; its files do not fit each other.") from error
     return network.to(device=placement.device, dtype=placement.torch_dtype, memory_format=torch.channels_last)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from engines.models.catalog import UPSCALER, scan
+from engines.models.catalog import scan
 from studio.actions.file import FilmSettings, film_settings, set_film_settings
 from studio.document.project import Rate
 from studio.session import Session
@@ -29,7 +29,7 @@ class FilmSettingsDialog(QDialog):
         )
         rates = [(self.tr("{} frames a second").format(text), rate) for text, rate in RATES]
         self._rate = choice(rates, now.rate, f"{now.rate.numerator}/{now.rate.denominator}")
-        models = [(info.title, info.name) for info in scan().models if info.family != UPSCALER]
+        models = [(info.title, info.name) for info in scan().models if info.makes == "pictures"]
         self._model = choice(models, now.model, self.tr("{} (not on this machine)").format(now.model))
         self._lay_out()
 

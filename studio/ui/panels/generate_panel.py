@@ -132,7 +132,7 @@ class GeneratePanel(QWidget):
         return self._models.get(self.model.currentData())
 
     def _show_models(self, models: tuple[catalog.ModelInfo, ...]) -> None:
-        self._models = {info.name: info for info in models if info.family != catalog.UPSCALER}
+        self._models = {info.name: info for info in models if info.makes == "pictures"}
         self._follow()
 
     def _follow(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engines.models.catalog import UPSCALER, ModelInfo, scan
+from engines.models.catalog import ModelInfo, scan
 from studio.actions import shot as actions
 from studio.document.story import Shot
 from studio.session import Session
@@ -94,7 +94,7 @@ class ShotDials(QWidget):
     def _show_models(self, chosen: str) -> None:
         film = self._model_info(self._session.project.model)
         entries = [("", self.tr("{} (the film's)").format(film.title if film else self._session.project.model))]
-        entries += [(info.name, info.title) for info in self._models() if info.family != UPSCALER]
+        entries += [(info.name, info.title) for info in self._models() if info.makes == "pictures"]
         if [self.model.itemData(row) for row in range(self.model.count())] != [name for name, _ in entries]:
             self.model.clear()
             for name, title in entries:

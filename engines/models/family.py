@@ -1,0 +1,29 @@
+"""What every model of one family shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Family:
+    """`makes`: "pictures", "music", "effects", "speech" or "tokens" (a codec).
+
+    `pipelines`: diffusers pipeline classes of the family; `model_types`: the same for transformers folders, by their config.json.
+    `parts`: (library, class) pairs that may be loaded, by component. `optional`: components that may be absent. `inner`: for a
+    transformers folder, the model types that the settings of its inner networks may name.
+    `multiple`: picture sides are multiples of it. Sizes are (width, height) in pixels. `max_seconds`: of sound in one piece.
+    """
+
+    pipelines: tuple[str, ...] = ()
+    parts: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    native: tuple[tuple[int, int], ...] = ()
+    max_pixels: int = 0
+    steps: int = 0
+    guidance_scale: float = 0.0
+    multiple: int = 16
+    optional: frozenset[str] = frozenset()
+    makes: str = "pictures"
+    model_types: tuple[str, ...] = ()
+    inner: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    max_seconds: float = 0.0
