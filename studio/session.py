@@ -13,6 +13,7 @@ from studio.document.files import Bundle
 from studio.document.history import Change, History, begin
 from studio.document.project import Project
 from studio.jobs.queue import Queue
+from studio.jobs.tasks import Tasks
 from studio.paint_state import PaintState
 
 Trimming = Literal["select", "slip", "slide", "roll"]
@@ -49,7 +50,8 @@ class Session(QObject):
     `message`: one sentence for the status bar. `problem`: one sentence that needs the person's eye. `asked`: the name of a dialog or
     panel that an action wants the window to show ("open", "export", "palette", ...); actions themselves never open windows.
     `offered`: a sentence, the words on a button, and a function without arguments that the button runs.
-    `relinked`: the id of an asset whose file is there again. `files`: a thread that copies files in and out of the film.
+    `tasks`: long work beside the engine's queue. `relinked`: the id of an asset whose file is there again.
+    `files`: a thread that copies files in and out of the film.
     `closing`: the film is about to be closed; whoever has a thread ends it now.
     """
 
@@ -67,6 +69,7 @@ class Session(QObject):
         self.bundle = bundle
         self.queue = queue
         self.history: History = begin(bundle.project)
+        self.tasks = Tasks(self)
         self.selection = Selection()
         self.paint = PaintState(self)
         self.files = Background("files", self)

@@ -2,37 +2,59 @@
 
 from __future__ import annotations
 
+import time
+
 from studio.jobs.job import Job, State
+from studio.jobs.job import seconds_left as job_seconds_left
 from studio.session import Session
 
 from .action import Action
 
 
+def everything(session: Session) -> tuple[Job, ...]:
+    """The engine's jobs, and the work beside them (exports, proxies)."""
+    return (*session.queue.jobs(), *session.tasks.jobs())
+
+
 def active(session: Session) -> tuple[Job, ...]:
-    """The jobs that run or wait, in their order."""
-    return tuple(job for job in session.queue.jobs() if not job.state.over)
+    """What runs or waits, in its order."""
+    return tuple(job for job in everything(session) if not job.state.over)
 
 
 def running(session: Session) -> Job | None:
-    """The job that the engine is at."""
-    return next((job for job in session.queue.jobs() if job.state is State.RUNNING), None)
+    """The job that the engine is at; while it rests, the work beside it."""
+    return next((job for job in everything(session) if job.state is State.RUNNING), None)
+
+
+def seconds_left(session: Session) -> float | None:
+    """How long everything that the engine has to do will take; while it rests, the work beside it; None while nobody can know."""
+    if any(not job.state.over for job in session.queue.jobs()):
+        return session.queue.seconds_left()
+    job = running(session)
+    return job_seconds_left(job, time.time()) if job else None
+
+
+def cancel(session: Session, id: str) -> None:
+    """Stop one job, or take it off the queue."""
+    (session.tasks if session.tasks.job(id) else session.queue).cancel(id)
 
 
 def stop_running(session: Session) -> None:
     """Stop the job that runs; those that wait go on."""
     if job := running(session):
-        session.queue.cancel(job.id)
+        cancel(session, job.id)
 
 
 def stop_all(session: Session) -> None:
     """Stop everything that runs or waits."""
     for job in reversed(active(session)):
-        session.queue.cancel(job.id)
+        cancel(session, job.id)
 
 
 def clear_finished(session: Session) -> None:
-    """Take the jobs that are over off the list."""
+    """Take what is over off the list."""
     session.queue.clear_finished()
+    session.tasks.clear_finished()
 
 
 ACTIONS = (
@@ -64,6 +86,6 @@ ACTIONS = (
         "",
         "broom",
         "Take the jobs that are over off the list.",
-        enabled=lambda s: any(job.state.over for job in s.queue.jobs()),
+        enabled=lambda s: any(job.state.over for job in everything(s)),
     ),
 )

@@ -28,14 +28,15 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Job:
-    """`target`: plain data saying where the result goes, e.g. {"shot": id}; the queue never reads it.
+    """`request`: what the engine is asked; None for work that is no engine's (see `tasks`).
+    `target`: plain data saying where the result goes, e.g. {"shot": id}; the queue never reads it.
 
     `done` of `total` steps, `note` for people, `preview` uint8 RGB [height, width, 3] (never saved). `started`, `ended` and `anchor`
     are Unix seconds; `anchor` is (time, done) of the first report of the present count, from which the time left is told.
     """
 
     id: str
-    request: Request
+    request: Request | None
     label: str
     target: dict[str, Any]
     state: State = State.QUEUED

@@ -35,7 +35,7 @@ class Commands(QObject):
         self._soon.timeout.connect(self.refresh)
         paint = session.paint
         session.selection_changed.connect(self._on_selection)
-        signals = (session.changed, session.queue.changed, session.queue.rearranged)
+        signals = (session.changed, *(s for source in (session.queue, session.tasks) for s in (source.changed, source.rearranged)))
         for signal in (*signals, paint.dials_changed, paint.candidates_changed):
             signal.connect(self._refresh_soon)
         self.load_keys()

@@ -48,8 +48,9 @@ class JobIndicator(QWidget):
     def _connect(self) -> None:
         self._soon = QTimer(self, interval=60, singleShot=True)
         self._soon.timeout.connect(self._show)
-        for signal in (self._session.queue.changed, self._session.queue.rearranged):
-            signal.connect(self._show_soon)
+        for source in (self._session.queue, self._session.tasks):
+            source.changed.connect(self._show_soon)
+            source.rearranged.connect(self._show_soon)
         self._stop.clicked.connect(lambda: actions.stop_running(self._session))
         self._list.clicked.connect(self.opened)
 
@@ -66,7 +67,7 @@ class JobIndicator(QWidget):
             self._name.setText((running or jobs[0]).label + more)
             self._name.setToolTip(running.note if running else self.tr("Waiting"))
             self._bar.setValue(round(running.fraction * STEPS) if running else 0)
-            self._left.setText(time_left(self._session.queue.seconds_left()))
+            self._left.setText(time_left(actions.seconds_left(self._session)))
 
 
 def time_left(seconds: float | None) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from studio.jobs.job import State
 from studio.render.export import Report
 from studio.render.export_job import ExportJob
 from studio.render.export_settings import ExportError
@@ -22,12 +23,14 @@ _STEPS = 1000  # of the progress bar
 
 
 class ExportDialog(QDialog):
-    """Asks how and where to, starts the export and follows it. Closed while an export runs it only hides; the export goes on."""
+    """Asks how and where to, starts the export and follows it. Closed while an export runs it only hides: the export goes on, and the
+    job tray shows it."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._job: ExportJob | None = None
+        self._task = ""
         self._made: Path | None = None
         self.setWindowTitle(self.tr("Export"))
         self.setMinimumWidth(560)
@@ -56,6 +59,7 @@ class ExportDialog(QDialog):
             return
         settings().setValue("exports", str(Path(wanted.path).absolute().parent))
         self._made = None
+        self._task = self._session.tasks.begin(self.tr("Export {}").format(Path(wanted.path).name), self.cancel)
         self._job.progressed.connect(self._on_progress)
         self._job.finished.connect(self._on_finished)
         self._job.failed.connect(self._on_failed)
@@ -150,7 +154,9 @@ class ExportDialog(QDialog):
         left = self._job.seconds_left if self._job else None
         time = self.tr(", {} left").format(_clock(left)) if left is not None and done < total else ""
         said = {"Exporting": self.tr("Frame {} of {}").format(done, total), "Checking the file": self.tr("Checking the file")}
-        self._say(said.get(note, note) + time)
+        words = said.get(note, note)
+        self._say(words + time)
+        self._session.tasks.advance(self._task, done, total, words)
 
     def _on_finished(self, report: Report) -> None:
         self._made = Path(report.path)
@@ -158,15 +164,18 @@ class ExportDialog(QDialog):
         text = self.tr("{} is ready: {:.1f} MB, written and checked in {}.").format(
             self._made.name, report.bytes / 1e6, _clock(report.seconds)
         )
+        self._session.tasks.end(self._task)
         self._end(text + beside, "title")
         self._session.message.emit(self.tr("Exported {}").format(report.path))
 
     def _on_failed(self, sentence: str) -> None:
+        self._session.tasks.end(self._task, State.FAILED, sentence)
         self._end(sentence, "danger")
         if not self.isVisible():
             self._session.problem.emit(sentence)
 
     def _on_cancelled(self) -> None:
+        self._session.tasks.end(self._task, State.CANCELLED)
         self._end(self.tr("Stopped; nothing was written."), "muted")
 
     def _end(self, text: str, role: str) -> None:

@@ -90,7 +90,12 @@ def button_of(job: Job) -> str:
     """The icon of what can be done with the job, "" for nothing."""
     if not job.state.over:
         return "close"
-    return "refresh" if job.state in (State.FAILED, State.CANCELLED) else ""
+    return "refresh" if can_retry(job) else ""
+
+
+def can_retry(job: Job) -> bool:
+    """True for a job of the engine's that did not come to its end; other work is begun anew where it was begun."""
+    return job.request is not None and job.state in (State.FAILED, State.CANCELLED)
 
 
 def state_of(job: Job) -> str:

@@ -1,4 +1,4 @@
-"""The job tray: queued, running, finished and failed jobs, over the right upper corner of the window."""
+"""The job tray: queued, running, finished and failed jobs, exports among them, over the right upper corner of the window."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from studio.jobs.job import Job, State
 from studio.session import Session
 from studio.ui.widgets.section_title import SectionTitle
 
-from .job_row import ROW, JobRow
+from .job_row import ROW, JobRow, can_retry
 
 WIDTH, MOST_ROWS = 400, 9
 
@@ -38,7 +38,9 @@ class JobsTray(QFrame):
         self._list = _List(accessibleName=self.tr("Jobs: those that run and wait first"))
         self._row = JobRow(self._list)
         self._list.setItemDelegate(self._row)
-        self._empty = QLabel(self.tr("Nothing is being made. Pictures that you ask for appear here until they are done."), wordWrap=True)
+        self._empty = QLabel(
+            self.tr("Nothing is being made. Pictures and exports that you ask for appear here until they are done."), wordWrap=True
+        )
         self._empty.setProperty("role", "muted")
         self._clear = QPushButton(self.tr("Clear finished"))
         self._clear.setProperty("role", "quiet")
@@ -80,12 +82,13 @@ class JobsTray(QFrame):
 
     def _connect(self) -> None:
         queue = self._session.queue
-        queue.rearranged.connect(self._show_if_seen)
-        queue.changed.connect(self._update)
+        for source in (queue, self._session.tasks):
+            source.rearranged.connect(self._show_if_seen)
+            source.changed.connect(self._update)
         queue.previewed.connect(self._update)
         self._clear.clicked.connect(lambda: actions.clear_finished(self._session))
         self._stop.clicked.connect(lambda: actions.stop_all(self._session))
-        self._row.cancelled.connect(queue.cancel)
+        self._row.cancelled.connect(lambda id: actions.cancel(self._session, id))
         self._row.retried.connect(queue.retry)
         self._list.model().rowsMoved.connect(self._moved)
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -97,7 +100,7 @@ class JobsTray(QFrame):
             self._show()
 
     def _show(self) -> None:
-        jobs = in_order(self._session.queue.jobs())
+        jobs = in_order(actions.everything(self._session))
         self._list.clear()
         for job in jobs:
             item = QListWidgetItem()
@@ -113,7 +116,7 @@ class JobsTray(QFrame):
         self._stop.setEnabled(any(not job.state.over for job in jobs))
 
     def _update(self, job_id: str) -> None:
-        job = self._session.queue.job(job_id)
+        job = self._session.queue.job(job_id) or self._session.tasks.job(job_id)
         if not self.isVisible() or job is None:
             return
         for place in range(self._list.count()):
@@ -140,10 +143,10 @@ class JobsTray(QFrame):
         job: Job = item.data(Qt.ItemDataRole.UserRole)
         menu = QMenu(self)
         if not job.state.over:
-            menu.addAction(self.tr("Cancel"), lambda: self._session.queue.cancel(job.id))
+            menu.addAction(self.tr("Cancel"), lambda: actions.cancel(self._session, job.id))
         if job.state is State.QUEUED:
             menu.addAction(self.tr("Make it the next"), lambda: self._session.queue.move(job.id, 0))
-        if job.state in (State.FAILED, State.CANCELLED):
+        if can_retry(job):
             menu.addAction(self.tr("Try again"), lambda: self._session.queue.retry(job.id))
         if not menu.isEmpty():
             menu.exec(self._list.viewport().mapToGlobal(place))
@@ -172,7 +175,7 @@ class _List(QListWidget):
             job: Job = item.data(Qt.ItemDataRole.UserRole)
             if event.key() == Qt.Key.Key_Delete and not job.state.over:
                 delegate.cancelled.emit(job.id)
-            elif event.key() != Qt.Key.Key_Delete and job.state in (State.FAILED, State.CANCELLED):
+            elif event.key() != Qt.Key.Key_Delete and can_retry(job):
                 delegate.retried.emit(job.id)
         else:
             super().keyPressEvent(event)

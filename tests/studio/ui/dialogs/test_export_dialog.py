@@ -9,9 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 
 from engines.media.picture import encode_png
+from studio.actions import job as actions
 from studio.document.asset import Asset
 from studio.document.timeline import AssetSource, Clip, Timeline, Track
+from studio.jobs.job import State
 from studio.ui.dialogs.export_dialog import ExportDialog
+from studio.ui.panels.job_row import can_retry
 
 
 @pytest.fixture
@@ -70,6 +73,32 @@ def test_stop_by_a_click(dialog, qtbot, session):
     qtbot.waitUntil(lambda: dialog.job is None, timeout=10_000)
     assert "nothing was written" in dialog.status.text()
     assert not [path.name for path in session.bundle.folder.parent.iterdir() if path.name.startswith("Ferry")]
+
+
+def test_the_job_tray_follows_an_export_and_stops_it(dialog, qtbot, session):
+    clips = tuple(Clip(str(at), AssetSource("grey"), at * 2400, 2400) for at in range(20))
+    session.commit("Long", replace(session.project, timeline=Timeline((Track("v1", "Picture", "picture", clips),))))
+    click(qtbot, dialog.export_button)
+    (task,) = session.tasks.jobs()
+    assert task.label == "Export Ferry.mp4" and actions.running(session) == task
+    qtbot.waitUntil(lambda: session.tasks.job(task.id).done > 0, timeout=60_000)
+    assert session.tasks.job(task.id).total == 48_000 and "Frame" in session.tasks.job(task.id).note
+    actions.cancel(session, task.id)
+    qtbot.waitUntil(lambda: dialog.job is None, timeout=10_000)
+    assert session.tasks.job(task.id).state is State.CANCELLED and not actions.active(session)
+    actions.clear_finished(session)
+    assert not actions.everything(session)
+
+
+def test_a_finished_and_a_failed_export_are_in_the_tray(dialog, qtbot, session):
+    click(qtbot, dialog.export_button)
+    qtbot.waitUntil(lambda: dialog.job is None, timeout=60_000)
+    dialog.form.path.setText("/nowhere/at/all/film.mp4")
+    click(qtbot, dialog.export_button)
+    qtbot.waitUntil(lambda: dialog.job is None, timeout=60_000)
+    done, failed = session.tasks.jobs()
+    assert done.state is State.FINISHED and done.fraction == 1
+    assert failed.state is State.FAILED and "does not exist" in failed.error and not can_retry(failed)
 
 
 def test_closed_while_it_runs_it_goes_on_and_says_when_it_is_done(dialog, qtbot, session):
