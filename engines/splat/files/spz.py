@@ -111,9 +111,10 @@ def _gzip_streams(path: Path, head: _Head) -> list[np.ndarray]:
     wanted = 16 + sum(head.sizes)
     try:
         body = unpacker.decompress(path.read_bytes(), wanted)
+        more = unpacker.decompress(unpacker.unconsumed_tail, 1)  # extensions may follow; else this reaches the checksum
     except zlib.error as error:
         raise damaged(path) from error
-    if len(body) < wanted:
+    if len(body) < wanted or not (more or unpacker.eof):
         raise cut_off(path)
     edges = np.cumsum([16, *head.sizes])
     return [np.frombuffer(body, np.uint8, size, begin) for begin, size in zip(edges, head.sizes, strict=False)]
