@@ -71,6 +71,10 @@ class Lens:
         return self.focal / self.sensor * width
 
 
+NORMAL = Lens()
+"""35 mm on a full frame."""
+
+
 @dataclass(frozen=True)
 class Pose:
     """Where a film camera stands and looks: world units with y up; `roll` in degrees, clockwise as the camera operator sees it."""
