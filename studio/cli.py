@@ -9,6 +9,7 @@ from pathlib import Path
 
 from engines.media.errors import MediaError
 from engines.progress import Cancelled, EngineError
+from studio import sound_commands
 from studio.document.errors import DocumentError
 from studio.render.export_settings import ExportError
 from studio.render.presets import PRESETS
@@ -39,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     _image_options(commands.add_parser("image", help="make a picture", description="Make a picture from words, or words and a picture."))
     _film_options(commands.add_parser("film", help="make a film from a script", description="Make a whole film from a Fountain script."))
     _export_options(commands.add_parser("export", help="export a project", description="Export a project's cut."))
+    sound_commands.add_commands(commands)
     models = commands.add_parser("models", help="list the models", description="List the models that Filmwright finds.")
     models.set_defaults(run=_models)
     check = commands.add_parser("check", help="check a project's files", description="Check a project and say what is wrong with it.")
@@ -130,7 +132,7 @@ def _models(_: argparse.Namespace) -> int:
 
     catalog = scan()
     for model in catalog.models:
-        sizes = " ".join(f"{width}x{height}" for width, height in model.native)
+        sizes = " ".join(f"{width}x{height}" for width, height in model.native) or model.makes
         print(f"{model.name:20} {model.title:32} {model.bytes / 1e6:6.1f} MB  {sizes}  {model.folder}")
     for sentence in catalog.refused:
         print(f"refused: {sentence}", file=sys.stderr)

@@ -10,8 +10,19 @@ import numpy as np
 import pytest
 
 from engines.media.picture import write_png
-from engines.requests import Dials, ImageToImage, Inpaint, TextToImage
-from studio import cli, headless
+from engines.requests import (
+    DecodeSound,
+    Dials,
+    Effect,
+    ImageToImage,
+    Inpaint,
+    Music,
+    MusicDials,
+    SoundResult,
+    Speech,
+    TextToImage,
+)
+from studio import cli, headless, sound_commands
 from studio.document.asset import Asset
 from studio.document.files import Bundle
 from studio.document.project import Project
@@ -81,3 +92,65 @@ def test_an_image_request_follows_the_options(tmp_path):
     assert request_for(*init) == ImageToImage(Dials("a cube", width=64, height=48), str(tmp_path / "in.png"), 0.6)
     assert isinstance(request_for(*init, "--mask", "m.png"), Inpaint)
     assert cli.main([*base, "--mask", "m.png"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "request_"),
+    [
+        (
+            [
+                "music",
+                "calm",
+                "--seconds",
+                "8",
+                "--bpm",
+                "90",
+                "--key",
+                "Am",
+                "--loop",
+                "--marker",
+                "3",
+                "--melody",
+                "hum.wav",
+                "--seed",
+                "4",
+            ],
+            Music(MusicDials("calm", 8.0, 90.0, "Am", True, (3.0,), seed=4), melody="hum.wav"),
+        ),
+        (["music", "calm", "--continue", "before.wav"], Music(MusicDials("calm"), begin_with="before.wav")),
+        (["effect", "rain", "--seconds", "2", "--loop"], Effect("rain", 2.0, True)),
+        (["speech", "Hello.", "--voice", "de", "--speed", "1.2"], Speech("Hello.", "de", 1.2)),
+        (["codec", "decode", "a.fwc"], DecodeSound("a.fwc")),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_sound_commands_say_what_they_were_told(arguments, request_, tmp_path, monkeypatch, capsys):
+    asked = []
+
+    class Engine:
+        def __init__(self, log):
+            self.folder = log.parent
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            return None
+
+        def run(self, run, _listener):
+            asked.append(run.request)
+            (self.folder / "made.wav").write_bytes(b"sound")
+            return SoundResult(str(self.folder / "made.wav"), 1, 1, {"unread": "zork"})
+
+    monkeypatch.setattr(sound_commands, "Engine", Engine)
+    output = tmp_path / "out.wav"
+    assert cli.main([*arguments, "-o", str(output)]) == 0
+    assert asked == [request_] and output.read_bytes() == b"sound"
+    printed = capsys.readouterr()
+    assert str(output) in printed.out and "zork" in printed.err
+
+
+@pytest.mark.parametrize("arguments", [["music", "calm", "-o", "x.mp3"], ["codec", "encode", "a.wav", "-o", "absent/x.fwc"]])
+def test_a_place_that_cannot_be_is_said_before_the_work(arguments, capsys):
+    assert cli.main(arguments) == 1
+    assert "filmwright: " in capsys.readouterr().err
