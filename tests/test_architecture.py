@@ -23,13 +23,14 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "studio/actions": ("studio.ui", "studio.app", "PySide6.QtWidgets"),
     "studio/ui": ("studio.app",),
     "engines": ("studio", "PySide6"),
+    "engines/dsp": (*HEAVY, *(f"engines.{room}" for room in MEDIA_ROOMS), "engines.models", "engines.run", "engines.media"),
     "engines/media": (*HEAVY, *(f"engines.{room}" for room in MEDIA_ROOMS), "engines.models", "engines.run", "engines.worker"),
     **{f"engines/{room}": (*tuple(f"engines.{other}" for other in MEDIA_ROOMS if other != room), "engines.run") for room in MEDIA_ROOMS},
 }
 # folder -> the only modules of engines that may be imported below it
 ALLOWED_ENGINES = {
     "studio/document": ("engines.requests",),
-    "studio/render": ("engines.media", "engines.progress"),
+    "studio/render": ("engines.media", "engines.progress", "engines.dsp"),
 }
 
 
