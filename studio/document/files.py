@@ -19,7 +19,7 @@ from .raster import TILE
 from .recovery import Recovered, keep_old_format, recover, set_aside
 from .text_cache import TextCache
 
-FOLDERS = ("journal", "media", "tiles", "recipes", "recovered", "work")
+FOLDERS = ("journal", "media", "tiles", "recipes", "recovered", "work", "cache")
 COMMITS_PER_CHECKPOINT = 200
 BYTES_PER_CHECKPOINT = 4 << 20
 IDLE_SECONDS = 60.0
@@ -110,6 +110,11 @@ class Bundle:
         if self._scratch is None:
             self._scratch = tempfile.TemporaryDirectory(prefix="filmwright-")
         return Path(self._scratch.name)
+
+    @property
+    def cache_folder(self) -> Path:
+        """What can be made again at any time, and is never shared: people may delete it."""
+        return self.folder / "cache"
 
     def find_media(self, key: str) -> Path | None:
         """The file of a medium, or None while it is missing."""

@@ -32,29 +32,43 @@ class Compositor:
 
     What was scaled or drawn once is kept, keyed by what it was made from: give the next state of the project to `update` and only what
     differs is made anew. Pictures that it returns are shared: read them only. `unread` names media that were missing or damaged.
+    `proxies`: smaller files of the same frames, used for quick frames only.
     """
 
-    def __init__(self, project: Project, media: Media, size: Size, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(self, project: Project, media: Media, size: Size, cache_bytes: int = CACHE_BYTES, proxies: Media = lambda _: None) -> None:
         self.project = project
         self.media = media
+        self.proxies = proxies
         self.size = size
         self.unread: set[str] = set()
         self._cache = ByteCache(cache_bytes)
         self._readers: OrderedDict[tuple[str, str], VideoReader] = OrderedDict()
         self._converter = Converter()
         self._black = black(size)
-        self._last: tuple[tuple[Layer, ...], np.ndarray] | None = None
+        self._last: tuple[tuple[tuple[Layer, ...], bool], np.ndarray] | None = None
 
     def update(self, project: Project) -> None:
         """Draw this state of the film from now on."""
         self.project = project
 
-    def frame(self, number: int) -> np.ndarray:
-        """A frame of the film as planar YUV (see `yuv`); black where there is nothing. The same array again while nothing changes."""
+    def frame(self, number: int, quick: bool = False) -> np.ndarray:
+        """A frame of the film as planar YUV (see `yuv`); black where there is nothing. The same array again while nothing changes.
+
+        `quick`: video is taken from its proxy where there is one, less sharp than it is.
+        """
         layers = plan(self.project, number)
-        if self._last is None or self._last[0] != layers:
-            self._last = layers, self._draw(layers)
+        quick = quick and self._has_proxy(layers)
+        if self._last is None or self._last[0] != (layers, quick):
+            self._last = (layers, quick), self._draw(layers, quick)
         return self._last[1]
+
+    def is_quicker(self, number: int) -> bool:
+        """True when a quick frame would differ from the frame as it is."""
+        return self._has_proxy(plan(self.project, number))
+
+    def _has_proxy(self, layers: tuple[Layer, ...]) -> bool:
+        shown = (content for layer in layers for content in (layer.content, layer.before))
+        return any(isinstance(content, Footage) and self.proxies(content.media) for content in shown)
 
     def forget(self) -> None:
         """Read files anew: media have come back or gone away."""
@@ -68,11 +82,11 @@ class Compositor:
         while self._readers:
             self._readers.popitem()[1].close()
 
-    def _draw(self, layers: tuple[Layer, ...]) -> np.ndarray:
+    def _draw(self, layers: tuple[Layer, ...], quick: bool) -> np.ndarray:
         visible = []
         for layer in reversed(layers):
-            before = None if layer.before is None else self._content(layer.before)
-            visible.append((layer, self._content(layer.content), before))
+            before = None if layer.before is None else self._content(layer.before, quick)
+            visible.append((layer, self._content(layer.content, quick), before))
             if not isinstance(visible[-1][1], Overlay) and not isinstance(before, Overlay):
                 break
         picture = self._black
@@ -94,12 +108,12 @@ class Compositor:
             return lay_over(under, content, level * weight // OPAQUE)
         return blend(under, blend(self._black, content, level), weight)
 
-    def _content(self, content: Content) -> Drawn:
+    def _content(self, content: Content, quick: bool) -> Drawn:
         match content:
             case Still():
                 return self._still(content)
             case Footage():
-                return self._footage(content)
+                return self._footage(content, quick)
             case Words(title):
                 return self._cache.get(content, lambda: lettering.title(title, self.size))
             case Card(heading, text):
@@ -118,8 +132,8 @@ class Compositor:
             return self._unreadable(content.asset)
         return stills.seen(prepared, content.view, self.size)
 
-    def _footage(self, content: Footage) -> np.ndarray:
-        path = self.media(content.media)
+    def _footage(self, content: Footage, quick: bool) -> np.ndarray:
+        path = (self.proxies(content.media) if quick else None) or self.media(content.media)
         if path is None:
             return self._unreadable(content.asset)
         try:
@@ -129,7 +143,7 @@ class Compositor:
         return self._fitted(frame)
 
     def _reader(self, content: Footage, path: Path) -> VideoReader:
-        key = (content.media, content.reader)
+        key = (str(path), content.reader)
         if key not in self._readers:
             while len(self._readers) >= _READERS:
                 self._readers.popitem(last=False)[1].close()

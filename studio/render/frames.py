@@ -16,6 +16,7 @@ from .compositor import Compositor, Media
 from .yuv import Converter, Size
 
 _AHEAD = 8  # frames that wait to be shown
+_STILL = 0.12  # seconds without another wish after which a frame is drawn from the media themselves
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Wish:
     """What the player wants drawn: frames from `frame` on in steps of `step` until before `end`; a step of 0 is that one frame only.
 
     `number` tells wishes apart: frames that were drawn for an older one are thrown away. A new `media_state` has files read anew.
+    `quick`: proxies will do. A single frame is shown from its proxies at once, and as it is when no other is wished for in a moment.
     """
 
     project: Project
@@ -32,14 +34,15 @@ class Wish:
     end: int = 0
     media_state: int = 0
     number: int = 0
+    quick: bool = False
 
 
 class FrameMaker:
     """A thread that draws what is wished for. `due()` says which frame should be on screen now, so that late ones are left out;
     `ready()` is called in the thread after each frame. `close` ends it."""
 
-    def __init__(self, media: Media, due: Callable[[], int], ready: Callable[[], None]) -> None:
-        self._media, self._due, self._ready = media, due, ready
+    def __init__(self, media: Media, due: Callable[[], int], ready: Callable[[], None], proxies: Media = lambda _: None) -> None:
+        self._media, self._due, self._ready, self._proxies = media, due, ready, proxies
         self._wish: Wish | None = None
         self._next: int | None = None
         self._drawn: deque[tuple[int, QImage]] = deque()
@@ -83,14 +86,25 @@ class FrameMaker:
             if artist is None or artist.size != wish.size:
                 if artist:
                     artist.close()
-                artist = _Artist(wish, self._media)
-            image = artist.draw(wish, frame)
-            with self._condition:
-                if self._wish is wish:
-                    self._drawn.append((frame, image))
-            self._ready()
+                artist = _Artist(wish, self._media, self._proxies)
+            if not wish.step and artist.is_quicker(wish, frame):
+                self._give(wish, frame, artist.draw(replace(wish, quick=True), frame))
+                if self._changes_soon(wish):
+                    continue
+            self._give(wish, frame, artist.draw(wish, frame))
         if artist:
             artist.close()
+
+    def _give(self, wish: Wish, frame: int, image: QImage) -> None:
+        with self._condition:
+            if self._wish is wish:
+                self._drawn.append((frame, image))
+        self._ready()
+
+    def _changes_soon(self, wish: Wish) -> bool:
+        """True when another wish comes within a moment: the person is still moving the playhead."""
+        with self._condition:
+            return self._condition.wait_for(lambda: self._closing or self._wish is not wish, _STILL)
 
     def _next_job(self) -> tuple[Wish, int] | None:
         """Wait for something to draw; None when closing."""
@@ -117,10 +131,10 @@ class FrameMaker:
 class _Artist:
     """The compositor of one size, making pictures for the screen."""
 
-    def __init__(self, wish: Wish, media: Media) -> None:
+    def __init__(self, wish: Wish, media: Media, proxies: Media) -> None:
         self.size = wish.size
         self._media_state = wish.media_state
-        self._compositor = Compositor(wish.project, media, wish.size)
+        self._compositor = Compositor(wish.project, media, wish.size, proxies=proxies)
         self._converter = Converter()
         self._last: tuple[np.ndarray, QImage] | None = None
 
@@ -130,10 +144,15 @@ class _Artist:
             self._media_state = wish.media_state
             self._compositor.forget()
         self._compositor.update(wish.project)
-        picture = self._compositor.frame(frame)
+        picture = self._compositor.frame(frame, wish.quick)
         if self._last is None or self._last[0] is not picture:
             self._last = picture, to_image(self._converter.to_bgra(picture))
         return self._last[1]
+
+    def is_quicker(self, wish: Wish, frame: int) -> bool:
+        """True when the frame can be drawn from proxies."""
+        self._compositor.update(wish.project)
+        return self._compositor.is_quicker(frame)
 
     def close(self) -> None:
         self._compositor.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -47,7 +48,8 @@ class Player(QObject):
         self._timer = QTimer(self, interval=_TICK_MILLISECONDS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._drawn.connect(self._on_drawn, Qt.ConnectionType.QueuedConnection)
-        self._maker = FrameMaker(media, self._due, self._drawn.emit)
+        self._proxies: Media = lambda _: None
+        self._maker = FrameMaker(media, self._due, self._drawn.emit, self._proxy)
         self._wish()
 
     @property
@@ -82,6 +84,13 @@ class Player(QObject):
         """Read all media anew: some have come back."""
         self._media_state += 1
         self._restart()
+
+    def set_proxies(self, proxies: Media) -> None:
+        """Where the player finds proxies of video, for scrubbing and for every speed but the normal one."""
+        self._proxies = proxies
+
+    def _proxy(self, media: str) -> Path | None:
+        return self._proxies(media)
 
     def set_loop(self, loop: bool) -> None:
         """Whether playing begins again at its end: from the in mark to the out mark if they are set, else the whole film."""
@@ -153,7 +162,8 @@ class Player(QObject):
         step = 0 if not self.playing else 1 if self._speed > 0 else -1
         self._begin = self._position
         stop = end if step >= 0 else first
-        self._maker.wish(Wish(self._project, self._size, self._position, step, stop, self._media_state))
+        quick = self.playing and self._speed != 1
+        self._maker.wish(Wish(self._project, self._size, self._position, step, stop, self._media_state, quick=quick))
 
     def _start_clock(self) -> None:
         """Let time run, now that the first frame can be shown."""

@@ -12,6 +12,7 @@ from studio.render.playback import Player
 from studio.session import Selection, Session
 from studio.ui.theme import theme_changed, token
 
+from .proxies import Proxies
 from .screen import Screen
 from .transport import Transport
 
@@ -30,6 +31,7 @@ class PlayerView(QWidget):
         self._moving = False
         self.screen, self.transport = Screen(), Transport(session)
         self.player = Player(session.project, session.bundle.find_media, self._size())
+        self.player.set_proxies(Proxies.of(session).find)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Player"))
         self._lay_out()
