@@ -11,6 +11,38 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from engines.scene_requests import (
+    SCENE_REQUESTS,
+    SCENE_RESULTS,
+    ClipResult,
+    MeshResult,
+    ReportResult,
+    SplatConvert,
+    SplatInfo,
+    SplatMesh,
+    SplatRender,
+    SplatsResult,
+)
+
+CONTROLS = ("edges", "depth", "pose", "segments")
+
+
+@dataclass(frozen=True)
+class Control:
+    """A picture that says what stands where. `kind` is one of CONTROLS and tells how `image` is to be read: edges white on black,
+    depth from black (far) to white (near), a pose as coloured limbs on black, segments as flat colours.
+
+    `image` is stretched over the result, or over the picture that is repainted. `model`: a control model of the same family as the picture
+    model, by name or folder. `weight` 0 to 2. It acts from `start` to `end`, shares of the steps in 0..1.
+    """
+
+    kind: str
+    image: str
+    model: str
+    weight: float = 1.0
+    start: float = 0.0
+    end: float = 1.0
+
 
 @dataclass(frozen=True)
 class Dials:
@@ -28,6 +60,7 @@ class Dials:
     guidance_scale: float | None = None
     seed: int = 0
     model: str = "storybook"
+    controls: tuple[Control, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,6 +209,7 @@ class DecodeSound:
 Request = (
     TextToImage | ImageToImage | Inpaint | Outpaint | Upscale
     | Music | RepaintMusic | Effect | Speech | EncodeSound | DecodeSound
+    | SplatInfo | SplatConvert | SplatRender | SplatMesh
 )  # fmt: skip
 
 
@@ -218,13 +252,13 @@ class TokensResult:
     facts: dict[str, Any]
 
 
-Result = ImageResult | SoundResult | TokensResult
+Result = ImageResult | SoundResult | TokensResult | SplatsResult | MeshResult | ClipResult | ReportResult
 
 _TYPES = {
     kind.__name__: kind
     for kind in (
         TextToImage, ImageToImage, Inpaint, Outpaint, Upscale, ImageResult,
-        Music, RepaintMusic, Effect, Speech, EncodeSound, DecodeSound, SoundResult, TokensResult,
+        Music, RepaintMusic, Effect, Speech, EncodeSound, DecodeSound, SoundResult, TokensResult, *SCENE_REQUESTS, *SCENE_RESULTS,
     )
 }  # fmt: skip
 _DIALS = {"Music": MusicDials, "RepaintMusic": MusicDials}
@@ -254,18 +288,29 @@ def from_dict(data: dict[str, Any]) -> Request | Result:
     try:
         if "dials" in fields:
             dials = {name: tuple(value) if isinstance(value, list) else value for name, value in fields["dials"].items()}
+            if "controls" in dials:
+                dials["controls"] = tuple(Control(**control) for control in dials["controls"])
             fields["dials"] = _DIALS.get(kind.__name__, Dials)(**dials)
-        return kind(**fields)
+        return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
     except TypeError as error:
         raise ValueError(f"{kind.__name__} does not fit: {error}") from error
 
 
 def input_files(request: Request) -> dict[str, str]:
-    """The request's input files, by field name."""
-    names = ("image", "mask", "composite_mask", "melody", "begin_with", "sound", "tokens")
-    return {name: path for name in names if (path := getattr(request, name, None))}
+    """The request's input files, by field name; the dials' controls are "control 0", "control 1", ..."""
+    names = ("image", "mask", "composite_mask", "melody", "begin_with", "sound", "tokens", "splats", "camera")
+    files = {name: path for name in names if (path := getattr(request, name, None))}
+    return files | {f"control {number}": control.image for number, control in enumerate(_controls(request))}
 
 
 def with_files(request: Request, files: dict[str, str]) -> Request:
     """The same request reading other files: recipes hold asset ids where requests hold paths."""
-    return dataclasses.replace(request, **files)
+    plain = {name: path for name, path in files.items() if not name.startswith("control ")}
+    if controls := _controls(request):
+        moved = (dataclasses.replace(each, image=files.get(f"control {i}", each.image)) for i, each in enumerate(controls))
+        plain["dials"] = dataclasses.replace(request.dials, controls=tuple(moved))
+    return dataclasses.replace(request, **plain)
+
+
+def _controls(request: Request) -> tuple[Control, ...]:
+    return getattr(getattr(request, "dials", None), "controls", ())

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from engines.image.control import Guide, guides
 from engines.models.cache import Cache
 from engines.models.catalog import ModelInfo, find
 from engines.models.facts import engine_facts
@@ -29,6 +30,7 @@ class Settings:
     model: Model
     models: Cache
     facts: dict[str, Any]
+    guides: tuple[Guide, ...] = ()
 
     @property
     def info(self) -> ModelInfo:
@@ -50,11 +52,14 @@ def settle(dials: Dials, models: Cache, progress: Progress) -> Settings:
     _check("Steps", steps, (1, _MAX_STEPS))
     _check("Guidance", guidance, (0, 100))
     _check("The seed", dials.seed, (0, 2**32 - 1))
+    found = guides(dials.controls, info, models, progress)
     model = models.get(info, progress)
     facts = engine_facts(model) | {"steps": steps, "guidance_scale": guidance}
+    if found:
+        facts["controls"] = [{"model": guide.model.info.name, "sha256": guide.model.sha256} for guide in found]
     if words := unread(model.parts, dials.prompt):
         facts["unread"] = words
-    return Settings(dials, steps, guidance, model, models, facts)
+    return Settings(dials, steps, guidance, model, models, facts, found)
 
 
 def check_size(width: int, height: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engines.image.control import fitted
 from engines.image.dials import check_size, check_strength, settle
 from engines.image.finish import finish, stages
 from engines.image.made import Made
@@ -38,6 +39,7 @@ def image_to_image(request: ImageToImage, progress: Progress, models: Cache) -> 
         Start(pad_middle(resize(picture[..., :3], shape.crop), shape.generate), None, request.strength),
         show=lambda preview: cut_middle(preview, shape.crop),
         fallbacks=settings.facts["fallbacks"],
+        guides=fitted(settings.guides, shape),
     )
     sampling, finishing = stages(shape, progress)
     pixels = finish(sample(settings.model, run, sampling), shape, settings, finishing)

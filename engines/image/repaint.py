@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.image.composite import lay_over, match_surroundings
+from engines.image.control import fitted
 from engines.image.dials import Settings
 from engines.image.finish import finish, stages
 from engines.image.resize import cut_middle, pad_middle, resize
@@ -47,6 +48,7 @@ def repaint(patch: Patch, settings: Settings, progress: Progress) -> np.ndarray:
         start,
         show=_in_place(patch, shape.crop),
         fallbacks=settings.facts["fallbacks"],
+        guides=fitted(settings.guides, shape, patch.window, (patch.picture.shape[1], patch.picture.shape[0])),
     )
     sampling, finishing = stages(shape, progress)
     new = finish(sample(settings.model, run, sampling), shape, settings, finishing)

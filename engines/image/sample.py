@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 import torch
 
+from engines.image.control import Guide
 from engines.image.denoise import Hook, denoise
 from engines.image.resize import resize
 from engines.models import vae
@@ -39,7 +40,10 @@ class Start:
 
 @dataclass(frozen=True)
 class Run:
-    """The dials of one run. `show` turns a preview of the wish's size into what the person sees; `fallbacks` collects sentences."""
+    """The dials of one run. `show` turns a preview of the wish's size into what the person sees; `fallbacks` collects sentences.
+
+    `guides`: control pictures of the wish's size.
+    """
 
     wish: Wish
     steps: int
@@ -47,6 +51,7 @@ class Run:
     start: Start | None = None
     show: Callable[[np.ndarray], np.ndarray] = lambda preview: preview
     fallbacks: list[str] = field(default_factory=list)
+    guides: tuple[Guide, ...] = ()
 
 
 @torch.inference_mode()
@@ -54,7 +59,7 @@ def sample(model: Model, run: Run, progress: Progress) -> np.ndarray:
     """uint8 [wish.height, wish.width, 3]. The same model, run and machine give the same pixels."""
     family, size = adapter(model), (run.wish.height // model.latent_factor, run.wish.width // model.latent_factor)
     progress.step(0, run.steps + 1, "Reading the words")
-    conditions = _conditions(model, family, run)
+    conditions = replace(_conditions(model, family, run), hints=tuple(guide.hint(model) for guide in run.guides))
     noise = torch.randn(1, model.latent_channels, *size, generator=torch.Generator("cpu").manual_seed(run.seed)).to(model.device)
     if run.start is None:
         schedule, known = family.schedule(model, run.steps, size), None
@@ -64,7 +69,7 @@ def sample(model: Model, run: Run, progress: Progress) -> np.ndarray:
         known = vae.encode(model, run.start.picture)
         noisy = schedule.noised(known * _kept(model, run.start), noise)
     hook = _hook(model, run, (len(schedule.levels), known), progress)
-    latents = _denoised(model, conditions, (noisy, schedule), hook, run.fallbacks)
+    latents = _denoised(model, conditions, (noisy, schedule), hook, run)
     progress.step(run.steps, run.steps + 1, "Developing the picture")
     return _decoded(model, latents, run, progress)
 
@@ -116,19 +121,20 @@ def _hook(model: Model, run: Run, plan: tuple[int, torch.Tensor | None], progres
     return hook
 
 
-def _denoised(
-    model: Model, conditions: Conditions, begin: tuple[torch.Tensor, Schedule], hook: Hook, fallbacks: list[str]
-) -> torch.Tensor:
+def _denoised(model: Model, conditions: Conditions, begin: tuple[torch.Tensor, Schedule], hook: Hook, run: Run) -> torch.Tensor:
     """The clean latents; out of memory, guidance's two sides are run in turn."""
+    levels = begin[1].levels
 
-    def run(conditions: Conditions) -> torch.Tensor:
+    def denoised(conditions: Conditions) -> torch.Tensor:
         def estimate(noisy: torch.Tensor, level: Level) -> torch.Tensor:
-            return adapter(model).estimate(model, noisy, level, conditions)
+            share = max(0.0, 1.0 - (len(levels) - levels.index(level)) / run.steps)
+            return adapter(model).estimate(model, noisy, level, conditions.at(share))
 
         return denoise(estimate, *begin, hook)
 
     frugal = replace(conditions, one_by_one=True)
-    return _sparing(lambda: run(conditions), lambda: run(frugal), (model, "smaller batch: guidance in two passes", fallbacks))
+    note = "smaller batch: guidance in two passes"
+    return _sparing(lambda: denoised(conditions), lambda: denoised(frugal), (model, note, run.fallbacks))
 
 
 def _decoded(model: Model, latents: torch.Tensor, run: Run, progress: Progress) -> np.ndarray:

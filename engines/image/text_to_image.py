@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engines.image.control import fitted
 from engines.image.dials import check_size, settle
 from engines.image.finish import finish, stages
 from engines.image.made import Made
@@ -26,6 +27,7 @@ def text_to_image(request: TextToImage, progress: Progress, models: Cache) -> Ma
         dials.seed,
         show=lambda preview: cut_middle(preview, shape.crop),
         fallbacks=settings.facts["fallbacks"],
+        guides=fitted(settings.guides, shape),
     )
     sampling, finishing = stages(shape, progress)
     pixels = sample(settings.model, run, sampling)

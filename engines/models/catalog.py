@@ -12,10 +12,12 @@ from typing import Any
 from engines.models.check import check_folder, read_json
 from engines.models.family import Family
 from engines.models.known import FAMILIES, family_of_pipeline, family_of_type
+from engines.models.known_control import family_of_network, kinds_said
 from engines.models.weights import fingerprint
 from engines.progress import EngineError
 
 UPSCALER = "upscaler"
+JUDGE = "judge"
 _SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "models"
 
 
@@ -31,7 +33,8 @@ class Preview:
 class ModelInfo:
     """One model folder. Sizes are (width, height) in pixels; `family` is a key of `known.FAMILIES` or "upscaler".
 
-    `codec`: for a model of codec tokens, the name of the codec's model or its folder inside this one.
+    `codec`: for a model of codec tokens, the name of the codec's model or its folder inside this one. `kinds`: for a control model, the
+    kinds of control that it reads (see `requests.CONTROLS`).
     """
 
     name: str
@@ -47,10 +50,16 @@ class ModelInfo:
     licence: str = "unknown"
     preview: Preview | None = None
     codec: str = ""
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def controls(self) -> str:
+        """For a control model, the family of picture models that it guides; else empty."""
+        return "" if self.family == UPSCALER else FAMILIES[self.family].controls
 
     @property
     def makes(self) -> str:
-        """What it is for: "pictures", "larger pictures", "music", "effects", "speech" or "tokens"."""
+        """What it is for: "pictures", "larger pictures", "control", "music", "effects", "speech" or "tokens"."""
         return "larger pictures" if self.family == UPSCALER else FAMILIES[self.family].makes
 
     @cached_property
@@ -96,6 +105,8 @@ def scan() -> Catalog:
     refused = []
     for folder in (entry for root in roots() if root.is_dir() for entry in sorted(root.iterdir()) if entry.is_dir()):
         try:
+            if _is_judge(folder):
+                continue
             info = describe(folder)
         except EngineError as error:
             refused.append(str(error))
@@ -125,6 +136,12 @@ def describe(folder: Path) -> ModelInfo:
     return _described(folder, read_json(own)) if own.is_file() else _foreign(folder)
 
 
+def _is_judge(folder: Path) -> bool:
+    """A judge looks at pictures and makes nothing: it is found by the engine that ranks, not chosen by the user."""
+    own = folder / "filmwright.json"
+    return own.is_file() and read_json(own).get("family") == JUDGE
+
+
 def verify(info: ModelInfo) -> int:
     """The full check of the folder; see `check.check_folder`. Returns the number of parameters."""
     return check_folder(info.folder, None if info.family == UPSCALER else info.family)
@@ -145,8 +162,9 @@ def _foreign(folder: Path) -> ModelInfo:
         kind = str(read_json(folder / "model_index.json").get("_class_name"))
         family = family_of_pipeline(kind)
     elif (folder / "config.json").is_file():
-        kind = str(read_json(folder / "config.json").get("model_type"))
-        family = family_of_type(kind)
+        settings = read_json(folder / "config.json")
+        kind = str(settings.get("model_type") or settings.get("_class_name"))
+        family = family_of_type(kind) or family_of_network(settings)
     else:
         raise EngineError(f"The folder “{folder.name}” is not a model: it has no “model_index.json” and no “config.json”.")
     if family is None:
@@ -169,6 +187,7 @@ def _with_defaults(folder: Path, data: dict[str, Any], family: Family) -> ModelI
         licence=str(data.get("licence", "unknown")),
         preview=_preview(data.get("preview")),
         codec=str(data.get("codec", "")),
+        kinds=tuple(data.get("kinds", kinds_said(folder.name))) if family.controls else (),
     )
 
 

@@ -99,6 +99,8 @@ def _check_parts(folder: Path, family: Family) -> None:
         _check_index(folder, family)
     elif family.model_types:
         _check_inner(folder, family)
+    elif family.network and read_json(folder / "config.json").get("_class_name") != family.network:
+        raise EngineError(f"The model “{folder.name}” is not a {family.network}, which it was taken for.")
 
 
 def _check_inner(folder: Path, family: Family) -> None:

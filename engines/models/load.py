@@ -57,7 +57,7 @@ def import_libraries() -> None:
 
 def _suited(info: ModelInfo, placement: Placement) -> Placement:
     """Sound is made in float32 on a CPU: eight bits of mantissa would be heard."""
-    is_sound = info.makes not in ("pictures", "larger pictures")
+    is_sound = info.makes not in ("pictures", "larger pictures", "control")
     return Placement("cpu", "float32") if is_sound and placement.device == "cpu" else placement
 
 
@@ -67,6 +67,10 @@ def _whole(info: ModelInfo, placement: Placement) -> dict[str, Any]:
         from engines.audio.score_model import ScoreTransformer
 
         return {"network": _own(info, ScoreTransformer, placement)}
+    if info.family == "storybook-control":
+        from engines.models.storybook_control import StorybookControl
+
+        return {"network": _own(info, StorybookControl, placement)}
     parts = FAMILIES[info.family].parts
     return {name: _component(info, info.folder, list(pairs[0]), placement) for name, pairs in parts.items()}
 

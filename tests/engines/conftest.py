@@ -49,3 +49,18 @@ def load_twin(twins):
         return loaded[kind]
 
     return model
+
+
+@pytest.fixture(scope="session")
+def control_twins(twins, tmp_path_factory):
+    """control_twins(kind) -> folder of the debug control model of that family."""
+    from engines.models import debug_control
+
+    root, built = tmp_path_factory.mktemp("controls"), {}
+
+    def folder(kind):
+        if kind not in built:
+            built[kind] = debug_control.build(kind, twins(kind), root / f"{kind}-control")
+        return built[kind]
+
+    return folder

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from engines.models.families import flux, sd3, sd15, sdxl, storybook
-from engines.models.families.conditions import Conditions, Level, Schedule, Wish
+from engines.models.families.conditions import Conditions, Hint, Level, Schedule, Wish
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from engines.models.model import Model
 
-__all__ = ["Adapter", "Conditions", "Level", "Schedule", "Wish", "adapter"]
+__all__ = ["Adapter", "Conditions", "Hint", "Level", "Schedule", "Wish", "adapter"]
 
 
 class Adapter(Protocol):
@@ -38,6 +38,10 @@ class Adapter(Protocol):
     @staticmethod
     def with_mask(model: Model, conditions: Conditions, picture: np.ndarray, mask: np.ndarray) -> Conditions:
         """The conditions with those channels. `picture`: uint8 [h, w, 3], `mask`: uint8 [h, w], 255 is to be painted."""
+
+    @staticmethod
+    def shown(model: Model, control: Any, picture: np.ndarray) -> torch.Tensor:
+        """A control picture uint8 [h, w, 3] as the network `control` wants it, for `Hint.picture`."""
 
 
 _ADAPTERS: dict[str, Adapter] = {"storybook": storybook, "sd15": sd15, "sdxl": sdxl, "sd3": sd3, "flux": flux}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -21,11 +22,22 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """A control network and the picture it looks at, as it wants it. `kind`: see `requests.CONTROLS`; `span`: shares of the steps."""
+
+    network: Any
+    kind: str
+    picture: torch.Tensor
+    weight: float
+    span: tuple[float, float] = (0.0, 1.0)
+
+
+@dataclass(frozen=True)
 class Conditions:
     """Rows are guidance's two sides: row 0 the negative prompt, row 1 the prompt; or the prompt alone.
 
     `tokens` [rows, n, features], `pooled` [rows, features], `size` [rows, 6] (SDXL's picture size and crop);
-    `mask_channels` [1, channels, h, w]: what an inpainting network sees besides the noisy latents.
+    `mask_channels` [1, channels, h, w]: what an inpainting network sees besides the noisy latents. `hints`: what control networks see.
     `one_by_one` runs the rows in turn: half of the memory, more time.
     """
 
@@ -34,6 +46,7 @@ class Conditions:
     pooled: torch.Tensor | None = None
     size: torch.Tensor | None = None
     mask_channels: torch.Tensor | None = None
+    hints: tuple[Hint, ...] = ()
     one_by_one: bool = False
 
     @property
@@ -47,6 +60,10 @@ class Conditions:
         pooled = None if self.pooled is None else self.pooled[here]
         size = None if self.size is None else self.size[here]
         return dataclasses.replace(self, tokens=self.tokens[here], pooled=pooled, size=size)
+
+    def at(self, share: float) -> Conditions:
+        """With the hints that act after this share of the steps, 0 <= share < 1."""
+        return dataclasses.replace(self, hints=tuple(hint for hint in self.hints if hint.span[0] <= share < hint.span[1]))
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,13 @@ import numpy as np
 import torch
 
 from engines.models import vae
-from engines.models.families.conditions import Conditions, Level, Schedule, guided
+from engines.models.families.conditions import Conditions, Hint, Level, Schedule, guided
+from engines.models.families.control import added
+from engines.models.families.control import pixels as shown
 from engines.models.model import Model
 from engines.progress import EngineError
+
+__all__ = ["estimate", "schedule", "sees_masks", "shown", "with_mask"]
 
 
 def schedule(model: Model, steps: int, latent_size: tuple[int, int]) -> Schedule:
@@ -55,8 +59,20 @@ def with_mask(model: Model, conditions: Conditions, picture: np.ndarray, mask: n
 
 def _unet(model: Model, latents: torch.Tensor, timestep: float, side: Conditions) -> torch.Tensor:
     unet = model.network
+    sizes: dict[str, Any] | None = None if side.size is None else {"text_embeds": side.pooled, "time_ids": side.size}
+    common = {"encoder_hidden_states": side.tokens, "added_cond_kwargs": sizes, "return_dict": False}
+    said: dict[str, Any] = {}
+    if side.hints:
+        *down, middle = added([_said(hint, latents, timestep, common) for hint in side.hints])
+        said = {"down_block_additional_residuals": tuple(down), "mid_block_additional_residual": middle}
     if side.mask_channels is not None:
         latents = torch.cat([latents, side.mask_channels.expand(latents.shape[0], -1, -1, -1)], dim=1)
-    added: dict[str, Any] | None = None if side.size is None else {"text_embeds": side.pooled, "time_ids": side.size}
-    latents = latents.to(unet.dtype, memory_format=torch.channels_last)
-    return unet(latents, timestep, encoder_hidden_states=side.tokens, added_cond_kwargs=added, return_dict=False)[0]
+    return unet(latents.to(unet.dtype, memory_format=torch.channels_last), timestep, **common, **said)[0]
+
+
+def _said(hint: Hint, latents: torch.Tensor, timestep: float, common: dict[str, Any]) -> list[torch.Tensor]:
+    """What a ControlNet adds to the UNet's down blocks and, last, to its middle."""
+    picture = hint.picture.expand(latents.shape[0], -1, -1, -1)
+    latents = latents.to(hint.network.dtype, memory_format=torch.channels_last)
+    down, middle = hint.network(latents, timestep, controlnet_cond=picture, conditioning_scale=hint.weight, **common)
+    return [*down, middle]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 from torch.nn.functional import pad
 
 from engines.models.families import flow
-from engines.models.families.conditions import Conditions, Level, Schedule, Wish, guided
+from engines.models.families.conditions import Conditions, Hint, Level, Schedule, Wish, guided
+from engines.models.families.control import added, latents
 from engines.models.families.words import clip_penultimate, sides, t5_tokens
 from engines.models.model import Model
 
@@ -39,9 +42,10 @@ def estimate(model: Model, noisy: torch.Tensor, level: Level, conditions: Condit
     """The guided estimate of the clean latents."""
     network = model.network
 
-    def forward(latents: torch.Tensor, side: Conditions) -> torch.Tensor:
-        timestep = torch.full((latents.shape[0],), level.timestep, device=latents.device)
-        return network(latents.to(network.dtype), side.tokens, side.pooled, timestep, return_dict=False)[0]
+    def forward(noisy: torch.Tensor, side: Conditions) -> torch.Tensor:
+        timestep = torch.full((noisy.shape[0],), level.timestep, device=noisy.device)
+        said = added([_spread(network, _said(model, hint, (noisy, timestep), side)) for hint in side.hints]) or None
+        return network(noisy.to(network.dtype), side.tokens, side.pooled, timestep, said, return_dict=False)[0]
 
     return flow.clean(noisy, guided(noisy, conditions, forward), level.sigma)
 
@@ -54,3 +58,33 @@ def sees_masks(model: Model) -> bool:
 def with_mask(model: Model, conditions: Conditions, picture: np.ndarray, mask: np.ndarray) -> Conditions:
     """Nothing to add."""
     return conditions
+
+
+def shown(model: Model, control: Any, picture: np.ndarray) -> torch.Tensor:
+    """Latents; networks that were taught without pooled words were also taught without the autoencoder's shift."""
+    seen = latents(model, control, picture)
+    shift = model.parts["vae"].config.shift_factor or 0.0
+    return seen + shift * model.parts["vae"].config.scaling_factor if control.config.force_zeros_for_pooled_projection else seen
+
+
+def _said(model: Model, hint: Hint, at: tuple[torch.Tensor, torch.Tensor], side: Conditions) -> list[torch.Tensor]:
+    """What an SD3 ControlNet adds behind the joint blocks. `at`: noisy latents and timesteps."""
+    noisy, timestep = at
+    control = hint.network
+    seen = noisy.to(control.dtype)
+    pooled = torch.zeros_like(side.pooled) if control.config.force_zeros_for_pooled_projection else side.pooled
+    return control(
+        seen if control.pos_embed is not None else model.network.pos_embed(seen),
+        hint.picture.expand(seen.shape[0], -1, -1, -1),
+        hint.weight,
+        side.tokens if control.context_embedder is not None else None,
+        pooled,
+        timestep,
+        return_dict=False,
+    )[0]
+
+
+def _spread(network: Any, said: list[torch.Tensor]) -> list[torch.Tensor]:
+    """One for each block of the model: a control network has fewer, and each speaks to a run of them."""
+    blocks = len(network.transformer_blocks)
+    return [said[number * len(said) // blocks] for number in range(blocks)]

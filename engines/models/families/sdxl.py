@@ -5,11 +5,11 @@ from __future__ import annotations
 import torch
 
 from engines.models.families.conditions import Conditions, Wish
-from engines.models.families.epsilon import estimate, schedule, sees_masks, with_mask
+from engines.models.families.epsilon import estimate, schedule, sees_masks, shown, with_mask
 from engines.models.families.words import clip_penultimate, sides
 from engines.models.model import Model
 
-__all__ = ["encode", "estimate", "schedule", "sees_masks", "with_mask"]
+__all__ = ["encode", "estimate", "schedule", "sees_masks", "shown", "with_mask"]
 
 
 def encode(model: Model, wish: Wish) -> Conditions:

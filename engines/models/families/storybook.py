@@ -7,11 +7,16 @@ import dataclasses
 import numpy as np
 import torch
 
-from engines.models import vae
+from engines.models import pixart, vae
 from engines.models.families import flow
-from engines.models.families.conditions import Conditions, Level, Schedule, Wish, guided
+from engines.models.families.conditions import Conditions, Hint, Level, Schedule, Wish, guided
+from engines.models.families.control import added
+from engines.models.families.control import pixels as shown
 from engines.models.families.words import clip_last, sides
 from engines.models.model import Model
+from engines.requests import CONTROLS
+
+__all__ = ["encode", "estimate", "schedule", "sees_masks", "shown", "with_mask"]
 
 
 def encode(model: Model, wish: Wish) -> Conditions:
@@ -36,9 +41,16 @@ def estimate(model: Model, noisy: torch.Tensor, level: Level, conditions: Condit
 
     def forward(latents: torch.Tensor, side: Conditions) -> torch.Tensor:
         timestep = torch.full((latents.shape[0],), level.timestep, device=latents.device)
-        return network(latents, encoder_hidden_states=side.tokens, timestep=timestep, return_dict=False)[0]
+        said = [_said(hint, latents, side.tokens, timestep) for hint in side.hints]
+        return pixart.run(network, latents, side.tokens, timestep, added(said))
 
     return guided(seen, conditions, forward)
+
+
+def _said(hint: Hint, latents: torch.Tensor, words: torch.Tensor, timestep: torch.Tensor) -> list[torch.Tensor]:
+    picture = hint.picture.expand(len(latents), -1, -1, -1)
+    kind = torch.full((len(latents),), CONTROLS.index(hint.kind), device=latents.device)
+    return [hint.weight * part for part in hint.network(latents, words, timestep, (picture, kind))]
 
 
 def sees_masks(model: Model) -> bool:
