@@ -75,7 +75,7 @@ def test_cancel_between_tiles(network, noise, monkeypatch):
 def test_the_wrong_kind_of_model_is_one_sentence(models, twins, enlarger, save, noise, dials):
     with pytest.raises(EngineError, match="choose an upscaler"):
         upscale(Upscale(save("a.png", noise()), 384, 256, model=str(twins("storybook"))), Progress(), models)
-    with pytest.raises(EngineError, match="choose a model that makes them"):
+    with pytest.raises(EngineError, match="choose a model that makes pictures"):
         text_to_image(TextToImage(dials(model=str(enlarger))), Progress(), models)
 
 
