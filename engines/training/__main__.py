@@ -89,15 +89,10 @@ def _upscaler(options: argparse.Namespace) -> None:
 
 
 def _judge(options: argparse.Namespace) -> None:
-    from engines.training import judge, loop
+    from engines.training import export, judge, loop
 
     loop.train(judge.JudgeRecipe(_device()), data.folder("judge"), _plan(options))
-
-
-def _measure(options: argparse.Namespace) -> None:
-    from engines.training.measure import measure
-
-    measure(options.count)
+    export.export_judge()
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -128,7 +123,7 @@ def _samples(options: argparse.Namespace) -> None:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "data": _data, "autoencoder": _autoencoder, "decoder": _decoder, "latents": _latents, "reader": _reader,
-    "picture": _picture, "upscaler": _upscaler, "judge": _judge, "measure": _measure, "export": _export, "sheet": _sheet,
+    "picture": _picture, "upscaler": _upscaler, "judge": _judge, "export": _export, "sheet": _sheet,
     "samples": _samples,
 }  # fmt: skip
 

@@ -13,8 +13,11 @@ import torch
 from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, PixArtTransformer2DModel
 from transformers import CLIPTextModel, CLIPTokenizer
 
+from engines.image.judge import SHIPPED as JUDGE
+from engines.image.judge import Judge, JudgeConfig
 from engines.image.upscaler import Upscaler
 from engines.training import autoencoder, data, picture, state
+from engines.training.judged_scene import vocabulary
 from engines.training.latents import encode, give_unit_variance
 from engines.training.text import learned_tokenizer, new_text_encoder
 from engines.training.world import scene
@@ -137,6 +140,16 @@ def export_upscaler(folder: Path = UPSCALER) -> None:
     network.save(folder)
     _write(folder / "filmwright.json", {
         "name": "storybook-x4", "title": "Storybook enlarger x4", "family": "upscaler", "factor": 4, "licence": "Apache-2.0",
+    })  # fmt: skip
+
+
+def export_judge(folder: Path = JUDGE) -> None:
+    """Write the judge's folder from its training state."""
+    judge = Judge(JudgeConfig(vocabulary()))
+    state.load_averages(data.folder("judge"), {"judge": judge})
+    judge.save(folder)
+    _write(folder / "filmwright.json", {
+        "name": "storybook-judge", "title": "Storybook judge", "family": "judge", "licence": "Apache-2.0",
     })  # fmt: skip
 
 

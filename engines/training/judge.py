@@ -1,126 +1,116 @@
-"""The judge: a small network that names what a picture shows, taught on renders, to measure whether prompts are followed."""
+"""The judge's recipe: renders with known segments teach it where things are, what they are and how they stand to each other."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
-
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+from engines.image.judge import Answers, Judge, JudgeConfig, to_signed
 from engines.training import data
-from engines.training.autoencoder import to_tensor
+from engines.training.data import Shard
+from engines.training.judged_scene import vocabulary
+from engines.training.lessons import Lessons, mirrored, school, taken
 from engines.training.loop import Dials
-from engines.training.world.scene import COLOURS, LIGHTS, OBJECTS, PLACES, Scene, Thing
-
-SIDE = 72
-ARRANGEMENTS = ("", "beside", "stacked", "in depth")
-HEADS = {
-    "first object": len(OBJECTS), "first colour": len(COLOURS), "second object": len(OBJECTS) + 1,
-    "second colour": len(COLOURS) + 1, "arrangement": len(ARRANGEMENTS), "place": len(PLACES), "light": len(LIGHTS),
-}  # fmt: skip
-
-
-class Judge(nn.Module):
-    """Scores for every head from pictures [B, 3, SIDE, SIDE] in -1..1."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        widths = (3, 24, 48, 96, 128)
-        layers: list[nn.Module] = []
-        for before, after in pairwise(widths):
-            layers += [nn.Conv2d(before, after, 3, stride=2, padding=1), nn.GroupNorm(4, after), nn.SiLU()]
-        self.body = nn.Sequential(*layers, nn.Flatten(), nn.Linear(128 * 5 * 5, 256), nn.SiLU())
-        self.heads = nn.ModuleList(nn.Linear(256, count) for count in HEADS.values())
-
-    def forward(self, pictures: torch.Tensor) -> list[torch.Tensor]:
-        """One [B, classes] tensor for each of `HEADS`."""
-        features = self.body(pictures)
-        return [head(features) for head in self.heads]
 
 
 class JudgeRecipe:
     """Trains the judge on the rendered pictures."""
 
     name = "judge"
-    dials = Dials(rate=2e-3, averaging=0.99)
-    batch = 64
+    dials = Dials(rate=2e-3, averaging=0.995, decay_from=0.4)
 
-    def __init__(self, device: str = "cpu") -> None:
+    def __init__(self, device: str = "cpu", level: str = "first", shards: list[Shard] | None = None, batch: int = 32) -> None:
         torch.manual_seed(4)
+        self.batch = batch
         self._device = device
-        self.modules: dict[str, nn.Module] = {"judge": Judge().to(device)}
-        shards = data.available()
-        self._pictures = np.concatenate([seen(np.asarray(data.pictures(shard))) for shard in shards])
-        self._truth = np.concatenate([np.stack([labels(scene) for scene in shard.scenes()]) for shard in shards])
+        self._judge = Judge(JudgeConfig(vocabulary(level))).to(device, memory_format=torch.channels_last)
+        self.modules: dict[str, nn.Module] = {"judge": self._judge}
+        shards = data.available() if shards is None else shards
+        self._schools = [school([shard for shard in shards if shard.shape == shape]) for shape in sorted({s.shape for s in shards})]
 
     def loss(self, step: int, share: float) -> torch.Tensor:
-        """Sum of the heads' cross entropies; pictures are shifted, blurred and tinted a little so that samples look familiar."""
+        """Sum of all lessons' losses; half of the batches are mirrored, and all are blurred, tinted or made noisy as samples may be."""
         random = np.random.default_rng([step, 6])
-        chosen = random.integers(len(self._pictures), size=self.batch)
-        pictures = _disturbed(to_tensor(self._pictures[chosen]), random).to(self._device)
-        truth = torch.from_numpy(self._truth[chosen]).to(self._device)
-        scores = self.modules["judge"](pictures)
-        return torch.stack([F.cross_entropy(score, truth[:, i], label_smoothing=0.02) for i, score in enumerate(scores)]).sum()
+        sizes = np.array([len(school.pictures) for school in self._schools], float)
+        chosen = self._schools[int(random.choice(len(sizes), p=sizes / sizes.sum()))]
+        rows = random.integers(len(chosen.pictures), size=self.batch)
+        pictures, lessons = disturbed(to_signed(chosen.pictures[rows]), random), taken(chosen.lessons, rows)
+        if random.random() < 0.5:
+            pictures, lessons = pictures.flip(3), mirrored(lessons, list(self._judge.config.vocabulary.relations))
+        answers = self._judge(pictures.to(self._device, memory_format=torch.channels_last))
+        return lesson_loss(self._judge, answers, lessons)
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """Shares of pictures, 0 to 1, in which all of a thing are right."""
-
-    objects: float
-    colours: float
-    arrangement: float
-    place: float
-    everything: float
-
-
-@torch.inference_mode()
-def judged(judge: Judge, pictures: np.ndarray, scenes: list[Scene]) -> Verdict:
-    """How far pictures (uint8 [n, h, w, 3]) show what the scenes say; `everything` is objects, colours and arrangement."""
-    scores = judge(to_tensor(seen(pictures)))
-    right = np.stack([score.argmax(1).numpy() for score in scores], 1) == np.stack([labels(scene) for scene in scenes])
-    objects, colours, arrangement = right[:, [0, 2]].all(1), right[:, [1, 3]].all(1), right[:, 4]
-    everything = objects & colours & arrangement
-    return Verdict(*(float(part.mean()) for part in (objects, colours, arrangement, right[:, 5], everything)))
+def disturbed(pictures: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
+    """Pictures [n, 3, h, w] as a generator may leave them: softer, noisier, in slightly other tones."""
+    count, _, height, width = pictures.shape
+    if random.random() < 0.5:
+        factor = float(random.uniform(1.3, 3.0))
+        small = F.interpolate(pictures, scale_factor=1 / factor, mode="area")
+        pictures = F.interpolate(small, (height, width), mode="bilinear", align_corners=False)
+    gain = torch.from_numpy(random.uniform(0.9, 1.1, (count, 3, 1, 1))).float()
+    lift = torch.from_numpy(random.uniform(-0.06, 0.06, (count, 3, 1, 1))).float()
+    noise = torch.from_numpy(random.standard_normal(pictures.shape, np.float32)) * random.uniform(0, 0.1)
+    return pictures * gain + lift + noise
 
 
-def labels(scene: Scene) -> np.ndarray:
-    """Class numbers for each head. Pairs are put in an order that can be seen: left, upper or nearer thing first."""
-    arrangement, things = ordered(scene)
-    second = things[1] if len(things) > 1 else None
-    return np.array([
-        OBJECTS.index(things[0].object), COLOURS.index(things[0].colour),
-        OBJECTS.index(second.object) + 1 if second else 0, COLOURS.index(second.colour) + 1 if second else 0,
-        ARRANGEMENTS.index(arrangement), PLACES.index(scene.place), LIGHTS.index(scene.light),
-    ])  # fmt: skip
+def lesson_loss(judge: Judge, answers: Answers, lessons: Lessons) -> torch.Tensor:
+    """The sum of the losses of all lessons."""
+    device = answers.centre.device
+    spots, boxes = _tensor(lessons.spots, device), _tensor(lessons.boxes, device)
+    picture, thing = (spots[..., 0] >= 0).nonzero(as_tuple=True)
+    row, column = spots[picture, thing].unbind(1)
+    losses = [
+        _focal(answers.centre, _tensor(lessons.centre, device)) / len(picture),
+        4 * F.l1_loss(answers.size[picture, :, row, column], boxes[picture, thing, 2:]),
+        F.binary_cross_entropy_with_logits(answers.cover, _tensor(lessons.cover, device)),
+        _near_loss(answers.nearness, _tensor(lessons.nearness, device)),
+    ]
+    losses += [_named_loss(scores, lessons, question) for question, scores in answers.things.items()]
+    losses += [_cross_entropy(scores, _tensor(lessons.overall[question], device)) for question, scores in answers.scene.items()]
+    return torch.stack([*losses, _relation_loss(judge, answers.cells, lessons)]).sum()
 
 
-def ordered(scene: Scene) -> tuple[str, tuple[Thing, ...]]:
-    """The arrangement that can be seen and the things in its order."""
-    backwards = scene.things[::-1]
-    return {
-        "": ("", scene.things),
-        "left of": ("beside", scene.things),
-        "right of": ("beside", backwards),
-        "on top of": ("stacked", scene.things),
-        "in front of": ("in depth", scene.things),
-        "behind": ("in depth", backwards),
-    }[scene.relation]
+def _tensor(values: np.ndarray, device: torch.device) -> torch.Tensor:
+    return torch.from_numpy(values if values.dtype.kind == "i" else values.astype(np.float32)).to(device)
 
 
-def seen(pictures: np.ndarray) -> np.ndarray:
-    """Pictures as the judge sees them: uint8 [n, SIDE, SIDE, 3], whatever their shape was."""
-    return np.stack([cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for picture in pictures])
+def _focal(logits: torch.Tensor, heat: torch.Tensor) -> torch.Tensor:
+    """The penalty-reduced focal loss of "Objects as Points" (Zhou et al. 2019, eq. 1), summed."""
+    share, middle = logits.sigmoid(), heat > 0.999
+    hit = F.logsigmoid(logits) * (1 - share).square()
+    miss = F.logsigmoid(-logits) * share.square() * (1 - heat).pow(4)
+    return -torch.where(middle, hit, miss).sum()
 
 
-def _disturbed(pictures: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
-    shift = tuple(int(value) for value in random.integers(-3, 4, 2))
-    moved = torch.roll(pictures, shift, (2, 3))
-    noise = torch.from_numpy(random.standard_normal(moved.shape)).float() * random.uniform(0, 0.08)
-    gain = torch.from_numpy(random.uniform(0.92, 1.08, (len(moved), 3, 1, 1))).float()
-    blurred = F.avg_pool2d(moved, 3, 1, 1) if random.random() < 0.5 else moved
-    return blurred * gain + noise
+def _near_loss(nearness: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    known = truth >= 0
+    return 20 * ((nearness - truth).abs() * known).sum() / known.sum().clamp(min=1)
+
+
+def _named_loss(scores: torch.Tensor, lessons: Lessons, question: str) -> torch.Tensor:
+    """Every cell that shows a thing must name it; each thing counts the same, however large it is."""
+    device = scores.device
+    owner, names = _tensor(lessons.owner, device), _tensor(lessons.names[question], device)
+    picture, row, column = (owner >= 0).nonzero(as_tuple=True)
+    thing = owner[picture, row, column]
+    area = torch.zeros(names.shape, device=device).index_put((picture, thing), torch.ones(len(thing), device=device), accumulate=True)
+    loss = F.cross_entropy(scores[picture, :, row, column], names[picture, thing], label_smoothing=0.02, reduction="none")
+    return (loss / area[picture, thing]).sum() / (area > 0).sum()
+
+
+def _cross_entropy(scores: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    return F.cross_entropy(scores, truth, label_smoothing=0.02)
+
+
+def _relation_loss(judge: Judge, cells: torch.Tensor, lessons: Lessons) -> torch.Tensor:
+    relations, spots = _tensor(lessons.relations, cells.device), _tensor(lessons.spots, cells.device)
+    boxes = _tensor(lessons.boxes, cells.device)
+    picture, first, second = (relations >= 0).nonzero(as_tuple=True)
+    if len(picture) == 0:
+        return cells.sum() * 0
+    ours, theirs = (cells[picture, :, spots[picture, i, 0], spots[picture, i, 1]] for i in (first, second))
+    scores = judge.relate(ours, theirs, (boxes[picture, first], boxes[picture, second]))
+    return _cross_entropy(scores, relations[picture, first, second])

@@ -14,8 +14,8 @@ from torch import nn
 from transformers import CLIPTextModel
 
 from engines.training import data, state
-from engines.training.judge import HEADS, labels, ordered
 from engines.training.loop import Dials
+from engines.training.slots import HEADS, labels, ordered
 from engines.training.text import WIDTH, learned_tokenizer, new_text_encoder, token_ids
 from engines.training.world.captions import captions
 from engines.training.world.grammar import scene_from_seed

@@ -64,6 +64,12 @@ def test_what_is_not_a_model_is_refused_with_a_sentence_each(shelf):
         assert word in sentences
 
 
+def test_a_judge_is_neither_listed_nor_refused(shelf):
+    put(shelf, "eye", own={"name": "eye", "family": "judge"})
+    found = scan()
+    assert "eye" not in [info.name for info in found.models] and not [text for text in found.refused if "eye" in text]
+
+
 def test_earlier_folders_win_a_name(shelf):
     put(shelf, "storybook", own={"name": "storybook", "title": "Mine", "family": "storybook"})
     assert find("storybook").title == "Mine"

@@ -1,0 +1,99 @@
+"""What the judge sees in pictures: things with boxes and names, how they stand to each other, and the scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from engines.image.judge import Answers, Judge, resized, to_signed
+
+CERTAIN = 0.35
+"""A cell is a thing's middle from this share on (chosen on real renders: as many things too many as too few)."""
+MOST = 8
+BATCH = 32
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One thing. `box`: left, top, right, bottom as shares of the picture; `certain`: 0 to 1; `names[question]`: log shares [classes]."""
+
+    box: tuple[float, float, float, float]
+    certain: float
+    names: dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One picture as the judge sees it.
+
+    `things`: the most certain first. `relations` [n, n, relations]: log shares of how the first stands to the second.
+    `scene[question]`: log shares [classes]. `cover` [h, w]: share of each cell that shows things. `nearness` [h, w]:
+    1 / distance in world units. `features` [D]: for distances between sets of pictures.
+    """
+
+    things: tuple[Seen, ...]
+    relations: np.ndarray
+    scene: dict[str, np.ndarray]
+    cover: np.ndarray
+    nearness: np.ndarray
+    features: np.ndarray
+
+
+@torch.inference_mode()
+def look(judge: Judge, pictures: np.ndarray) -> list[Sight]:
+    """What the judge sees in pictures uint8 [n, h, w, 3] of any size."""
+    small = to_signed(resized(pictures, judge.config.side))
+    sights: list[Sight] = []
+    for start in range(0, len(small), BATCH):
+        answers = judge(small[start : start + BATCH].contiguous(memory_format=torch.channels_last))
+        sights += [_sight(judge, answers, number) for number in range(len(answers.centre))]
+    return sights
+
+
+def features(sights: list[Sight]) -> np.ndarray:
+    """The feature vectors of pictures, float64 [n, D], for Frechet and kernel distances."""
+    return np.stack([sight.features for sight in sights]).astype(np.float64)
+
+
+def _sight(judge: Judge, answers: Answers, number: int) -> Sight:
+    spots = peaks(answers.centre[number])
+    rows, columns = torch.tensor(spots, dtype=torch.long).reshape(-1, 2).unbind(1)
+    height, width = answers.centre.shape[1:]
+    middle = torch.stack([(columns + 0.5) / width, (rows + 0.5) / height], 1)
+    boxes = torch.cat([middle, answers.size[number, :, rows, columns].T], 1)
+    names = {question: F.log_softmax(scores[number, :, rows, columns].T, 1).numpy() for question, scores in answers.things.items()}
+    certain = answers.centre[number, rows, columns].sigmoid()
+    return Sight(
+        things=tuple(
+            Seen(_corners(boxes[i].tolist()), float(certain[i]), {question: values[i] for question, values in names.items()})
+            for i in range(len(spots))
+        ),
+        relations=_relations(judge, answers.cells[number, :, rows, columns].T, boxes),
+        scene={question: F.log_softmax(scores[number], 0).numpy() for question, scores in answers.scene.items()},
+        cover=answers.cover[number].sigmoid().numpy(), nearness=answers.nearness[number].numpy(),
+        features=answers.features[number].numpy(),
+    )  # fmt: skip
+
+
+def peaks(centre: torch.Tensor) -> list[tuple[int, int]]:
+    """Row and column of the cells that are more a thing's middle than all eight neighbours, the most certain first."""
+    share = centre.sigmoid()
+    highest = F.max_pool2d(share[None, None], 3, 1, 1)[0, 0]
+    found = ((share == highest) & (share >= CERTAIN)).nonzero()
+    order = share[found[:, 0], found[:, 1]].argsort(descending=True)[:MOST]
+    return [(int(row), int(column)) for row, column in found[order]]
+
+
+def _relations(judge: Judge, cells: torch.Tensor, boxes: torch.Tensor) -> np.ndarray:
+    count = len(cells)
+    first, second = torch.cartesian_prod(torch.arange(count), torch.arange(count)).reshape(-1, 2).unbind(1)
+    scores = judge.relate(cells[first], cells[second], (boxes[first], boxes[second]))
+    return F.log_softmax(scores, 1).reshape(count, count, len(judge.config.vocabulary.relations)).numpy()
+
+
+def _corners(box: list[float]) -> tuple[float, float, float, float]:
+    x, y, width, height = box
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2

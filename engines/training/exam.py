@@ -1,0 +1,91 @@
+"""The exam's questions: scenes that no training has seen, fixed by seed, and masks to be filled with something else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from engines.training import data
+from engines.training.world.captions import plain_caption
+from engines.training.world.grammar import scene_from_seed
+from engines.training.world.objects import FIRST_FOOTPRINTS
+from engines.training.world.render import Renderer
+from engines.training.world.scene import COLOURS, OBJECTS, Camera, Scene, Thing
+
+DEMANDED = "a blue cube on top of a red sphere, with a green cylinder behind both"
+OTHERS = 50_000_000
+"""Seeds from `data.UNSEEN_SEEDS` + this on give the real pictures that the made ones are compared with."""
+RIM = 10
+"""Pixels by which a mask is larger than the thing that it covers."""
+
+
+def unseen_scenes(count: int, pair: bool, unseen: bool, first: int = 0) -> list[Scene]:
+    """Scenes beyond all training seeds with one thing or two; `unseen`: of held-out combinations."""
+    scenes: list[Scene] = []
+    seed = data.UNSEEN_SEEDS + first
+    while len(scenes) < count:
+        scene = scene_from_seed(seed, unseen=unseen)
+        seed += 1
+        if bool(scene.relation) == pair:
+            scenes.append(scene)
+    return scenes
+
+
+def questions(count: int, first: int = 0) -> dict[str, list[Scene]]:
+    """About `count` scenes by kind; half of them hold combinations that training left out. `first` begins at other seeds."""
+    quarter = max(1, count // 4)
+    return {
+        "one object": unseen_scenes(quarter, pair=False, unseen=False, first=first),
+        "two objects": unseen_scenes(quarter, pair=True, unseen=False, first=first),
+        "two objects, held out": unseen_scenes(2 * quarter, pair=True, unseen=True, first=first),
+    }
+
+
+def renders(scenes: list[Scene], side: int = 256) -> np.ndarray:
+    """Real pictures of scenes, uint8 [n, side, side, 3]."""
+    renderer = Renderer()
+    pictures = np.stack([renderer.picture(scene, side, side) for scene in scenes])
+    renderer.close()
+    return pictures
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A picture whose first thing is to be replaced: what is wanted there, the mask bool [h, w], and a real picture of the answer."""
+
+    picture: np.ndarray
+    mask: np.ndarray
+    prompt: str
+    wanted: Thing
+    answer: np.ndarray
+
+
+def gaps(count: int, side: int = 256) -> list[Gap]:
+    """Pictures of two things, of which the first is to become another object of another colour."""
+    renderer, random, found = Renderer(), np.random.default_rng(5), []
+    for scene in unseen_scenes(count, pair=True, unseen=False, first=OTHERS // 2):
+        first = scene.things[0]
+        colour = str(random.choice([name for name in COLOURS if all(name != thing.colour for thing in scene.things)]))
+        wanted = replace(first, object=str(random.choice([name for name in OBJECTS if name != first.object])), colour=colour)
+        other = replace(scene, things=(wanted, *scene.things[1:]))
+        shown = (renderer.truth(scene, side, side).segments == 1) | (renderer.truth(other, side, side).segments == 1)
+        mask = cv2.dilate(shown.astype(np.uint8), np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8)) > 0
+        found.append(Gap(renderer.picture(scene, side, side), mask, plain_caption(other), wanted, renderer.picture(other, side, side)))
+    renderer.close()
+    return found
+
+
+def demanded_scene(seed: int) -> Scene:
+    """What `DEMANDED` asks for, seen from a little to one side, for the judge's own floor."""
+    random = np.random.default_rng(seed)
+    side = float(random.choice([-1.0, 1.0]))
+    top = FIRST_FOOTPRINTS["sphere"].rest
+    things = (
+        Thing("cube", "blue", "", (0.0, top, 0.0), 0.9, float(random.uniform(-35, 35))),
+        Thing("sphere", "red", "", (0.0, 0.0, 0.0), 1.0, 0.0),
+        Thing("cylinder", "green", "", (side * float(random.uniform(1.1, 1.5)), 0.0, -2.2), 1.15, 0.0),
+    )
+    camera = Camera((0.0, 1.3, 0.0), float(random.uniform(8.0, 9.0)), float(random.uniform(-5, 5)), 12.0, 31.0)
+    return Scene(things, "on top of", "meadow", "day", camera, int(random.integers(1 << 30)), both_relation="behind")

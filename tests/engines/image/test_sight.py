@@ -1,0 +1,41 @@
+"""From the network's answers to things: peaks, boxes, names."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from engines.image.judge import Judge
+from engines.image.sight import MOST, features, look, peaks
+from tests.engines.image.test_judge import TINY
+
+
+def test_peaks_are_the_hills_not_their_slopes() -> None:
+    centre = torch.full((8, 8), -5.0)
+    centre[2, 2], centre[2, 3], centre[6, 5], centre[0, 7] = 3.0, 2.0, 1.0, -1.0
+    assert peaks(centre) == [(2, 2), (6, 5)]
+
+
+def test_there_are_never_more_things_than_can_be_told_apart() -> None:
+    centre = torch.full((16, 16), -5.0)
+    centre[::2, ::2] = torch.rand(8, 8, generator=torch.Generator().manual_seed(0)) + 1
+    assert len(peaks(centre)) == MOST
+
+
+def test_an_empty_sight_is_whole() -> None:
+    judge = Judge(TINY).eval()
+    torch.nn.init.constant_(judge.shape.bias[0], -50.0)
+    sights = look(judge, np.zeros((3, 64, 80, 3), np.uint8))
+    assert [sight.things for sight in sights] == [()] * 3 and sights[0].relations.shape == (0, 0, 4)
+    assert features(sights).shape == (3, 12) and np.exp(sights[0].scene["place"]).sum() == np.float32(1)
+
+
+def test_things_have_shares_boxes_and_relations_to_each_other() -> None:
+    torch.manual_seed(1)
+    judge = Judge(TINY).eval()
+    torch.nn.init.constant_(judge.shape.bias[0], 0.0)
+    sight = look(judge, np.random.default_rng(0).integers(0, 255, (1, 128, 128, 3), np.uint8).astype(np.uint8))[0]
+    count = len(sight.things)
+    assert count > 1 and sight.relations.shape == (count, count, 4)
+    assert all(0 < thing.certain < 1 and thing.box[0] < thing.box[2] and thing.box[1] < thing.box[3] for thing in sight.things)
+    assert np.allclose(np.exp(sight.things[0].names["colour"]).sum(), 1)
