@@ -1,0 +1,1 @@
+"""What can be heard in a sound: onsets, tempo, beats and key."""
