@@ -15,6 +15,8 @@ from engines.media.picture import picture_size
 from engines.media.probe import probe
 from engines.progress import EngineError, Progress
 from engines.requests import Dials, ImageResult, ImageToImage, Inpaint, Request, TextToImage
+from studio.checked import Checked
+from studio.checking import check_all, remember_added
 from studio.document.asset import Asset
 from studio.document.cut import Placed, add_clips, new_id
 from studio.document.errors import DocumentError
@@ -85,6 +87,7 @@ def start_film(script: Path, folder: Path) -> None:
     bundle = Bundle.create(folder, _project_of(script, 0))
     try:
         bundle.commit("Assemble", _with_music(bundle, first_cut(bundle.project), script.parent))
+        remember_added(bundle, Checked())
     finally:
         bundle.close()
 
@@ -95,6 +98,7 @@ def export_project(folder: Path, output: Path, preset: str | None = None) -> Non
         folder = unpack(folder, Path(scratch) / "shared.film") if folder.suffix == ".filmz" else folder
         bundle = Bundle.open(folder, write=False)
         try:
+            check_all(bundle, Progress(bar.show))
             _export(bundle, output, preset, bar)
         finally:
             bundle.close()
@@ -144,6 +148,7 @@ def _new_bundle(folder: Path | None, project: Project) -> Iterator[Bundle]:
         bundle = Bundle.create(folder or Path(scratch) / "scratch.film", project)
         try:
             yield bundle
+            remember_added(bundle, Checked())
         finally:
             bundle.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.actions.place import Placing
+from studio.checking import Checking
 from studio.document.files import Bundle
 from studio.jobs.queue import Queue
 from studio.session import Session
@@ -24,6 +25,7 @@ def start_session(bundle: Bundle, engine: str = "engines.run") -> Session:
     """A session on an open bundle. Connect to it first, then call `session.queue.start()`: a read-only film keeps its queue elsewhere."""
     folder = bundle.work_folder if bundle.read_only else bundle.folder
     session = Session(bundle, Queue(folder / "jobs", engine))
+    Checking(session)
     Placing(session)
     if shots := session.project.shots:
         session.select(shot=shots[0].id, shots=(shots[0].id,))

@@ -30,7 +30,8 @@ class Bundle:
 
     `recovered`: one sentence about what was brought back when it opened, or "". `read_only`, `read_only_reason`: whether and why edits
     are refused. `trouble`: why the last checkpoint could not be written, or "" (edits are safe in the journal all the same).
-    `damaged`: keys of tiles whose pixels are missing; they show as transparent.
+    `damaged`: keys of tiles whose pixels are missing; they show as transparent. `withheld`: keys of media that are not to be decoded yet
+    or at all. `added`: keys of the media that were added since it opened.
     """
 
     def __init__(self, folder: Path, state: Recovered, writer: lock.Lock | None, reason: str = "") -> None:
@@ -40,6 +41,8 @@ class Bundle:
         self.read_only, self.read_only_reason = writer is None, reason
         self.trouble = ""
         self.damaged: set[str] = set()
+        self.withheld: set[str] = set()
+        self.added: set[str] = set()
         self._project = state.project(self._load_tile)
         self._seq, self._saved_seq = state.seq, -1 if state.repaired else state.checkpoint_seq
         self._next_journal = state.next_journal
@@ -117,14 +120,28 @@ class Bundle:
         return self.folder / "cache"
 
     def find_media(self, key: str) -> Path | None:
-        """The file of a medium, or None while it is missing."""
-        return store.find(self.media_folder, key)
+        """The file of a medium, or None while it is missing or withheld."""
+        return None if key in self.withheld else store.find(self.media_folder, key)
+
+    def media_path(self, key: str) -> Path:
+        """Where the file of a medium lies or would lie, withheld or not: not for decoding."""
+        return store.media_path(self.media_folder, key)
+
+    def is_whole(self, key: str) -> bool:
+        """True when the medium's file is there and holds what its name says. Reads all of it."""
+        return store.is_whole(self.media_folder, key)
 
     def add_media(self, source: Path | bytes, suffix: str, move: bool = False) -> str:
         """Store a medium durably and return its key "<sha256>.<suffix>". With `move` the source file may be used up."""
         self._must_write()
         try:
-            return store.add(self.media_folder, source, suffix, move)
+            key = store.add(self.media_folder, source, suffix, move and not self.withheld)
+            if key in self.withheld and not self.is_whole(key):
+                disk.remove(self.media_path(key))
+                store.add(self.media_folder, source, suffix)
+            self.withheld.discard(key)
+            self.added.add(key)
+            return key
         except OSError as error:
             raise disk_error("The file could not be added to the film", error, self.folder) from error
 

@@ -96,7 +96,7 @@ def _sources(bundle: Bundle) -> tuple[dict[str, Path], list[str]]:
     found: dict[str, Path] = {}
     missing = []
     for asset in bundle.project.assets.values():
-        if path := bundle.find_media(asset.media):
+        if path := store.find(bundle.media_folder, asset.media):
             found[f"media/{asset.media[:2]}/{asset.media}"] = path
         else:
             missing.append(asset.name)

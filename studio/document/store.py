@@ -42,6 +42,17 @@ def find(folder: Path, key: str) -> Path | None:
     return path if disk.is_plain_file(path) and not path.parent.is_symlink() else None
 
 
+def is_whole(folder: Path, key: str) -> bool:
+    """True when the medium's file is there and its content is the one that its name says."""
+    path = find(folder, key)
+    if path is None:
+        return False
+    digest = hashlib.sha256()
+    for block in _blocks(path):
+        digest.update(block)
+    return digest.hexdigest() == key.partition(".")[0]
+
+
 def add(folder: Path, source: Path | bytes, suffix: str, move: bool = False) -> str:
     """Store a medium and return its key; on the disk when this returns. `move`: the source file may be taken rather than copied."""
     suffix = suffix.lower().lstrip(".")

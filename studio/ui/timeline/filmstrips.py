@@ -39,6 +39,7 @@ class Filmstrips(QObject):
         self._settle.timeout.connect(self.ready)
         self._decoded.connect(self._keep, Qt.ConnectionType.QueuedConnection)
         session.closing.connect(self.close)
+        session.relinked.connect(self._retry)
 
     @staticmethod
     def of(session: Session) -> Filmstrips:
@@ -64,6 +65,13 @@ class Filmstrips(QObject):
             self._thread = threading.Thread(target=self._work, name="filmstrips", daemon=True)
             self._thread.start()
         return None
+
+    def _retry(self, asset_id: str) -> None:
+        """The file is there again: what could not be read may be now."""
+        asset = self._session.project.assets.get(asset_id)
+        for key in [key for key, picture in self._pictures.items() if picture is None and asset and key[0] == asset.media]:
+            del self._pictures[key]
+        self.ready.emit()
 
     def close(self) -> None:
         """End the thread."""
