@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("LP_NUM_THREADS", "1")
@@ -19,9 +20,20 @@ from engines.training.world.truth import Truth, unfolded
 SHADERS = Path(__file__).parent / "shaders"
 SHADOW_SIDE = 512
 OVERSAMPLING = {"plain": 1.5, "rich": 2.0}
+Switches = tuple[tuple[str, int], ...]
 LISTS = ("foot_place", "foot_shape", "clouds", "lamps")
 STILL = np.tile(np.eye(4), (skeleton.JOINTS, 1, 1))
 UPRIGHT_STRIPES, LYING_STRIPES = (0.0, 11.0, 0.0), (0.0, 0.0, 9.0)
+
+
+@dataclass(frozen=True)
+class Buffers:
+    """A toy on the graphics card: its vertices and triangles, the array that casts its shadow, and one array for each program."""
+
+    data: moderngl.Buffer
+    index: moderngl.Buffer
+    caster: moderngl.VertexArray
+    arrays: dict[int, moderngl.VertexArray]
 
 
 class Renderer:
@@ -29,12 +41,10 @@ class Renderer:
 
     def __init__(self) -> None:
         self._gl = moderngl.create_context(standalone=True, backend="egl")
-        common = _source("common.glsl")
-        self._stage = self._gl.program(vertex_shader=_source("stage.vert"), fragment_shader=common + _source("stage.frag"))
-        self._toy = self._gl.program(vertex_shader=_source("thing.vert"), fragment_shader=common + _source("thing.frag"))
+        self._programs: dict[tuple[str, Switches], moderngl.Program] = {}
         self._caster = self._gl.program(vertex_shader=_source("shadow.vert"), fragment_shader=_source("shadow.frag"))
-        self._stage_array = self._gl.vertex_array(self._stage, [])
-        self._toys: dict[tuple[str, int, bool], tuple[moderngl.VertexArray, moderngl.VertexArray]] = {}
+        self._screens: dict[int, moderngl.VertexArray] = {}
+        self._toys: dict[tuple[str, int, bool], Buffers] = {}
         self._shadow_map = self._gl.depth_texture((SHADOW_SIDE, SHADOW_SIDE))
         self._shadow_map.compare_func = "<="
         self._shadow_map.repeat_x = self._shadow_map.repeat_y = False
@@ -68,38 +78,65 @@ class Renderer:
 
     def _draw(self, scene: Scene, target: moderngl.Framebuffer) -> None:
         values = stage.shared_values(scene)
-        arrays = [self._buffers(thing, scene) for thing in scene.things]
+        buffers = [self._buffers(thing, scene) for thing in scene.things]
         self._gl.enable(moderngl.DEPTH_TEST)
         self._shadow_target.use()
         self._shadow_target.clear(depth=1.0)
-        for thing, (_, caster) in zip(scene.things, arrays, strict=True):
+        for thing, held in zip(scene.things, buffers, strict=True):
             _set(self._caster, {"model": _model(thing), "bones": _bones(thing), "shadow_matrix": values["shadow_matrix"]})
-            caster.render()
+            held.caster.render()
         target.use()
         target.clear(depth=1.0)
         self._shadow_map.use(0)
-        _set(self._toy, values | _toy_values(scene, target.size))
-        for number, (thing, (full, _)) in enumerate(zip(scene.things, arrays, strict=True), 1):
-            _set(self._toy, _thing_values(thing, number))
-            full.render()
-        _set(self._stage, values | stage.stage_values(scene, target.size))
-        self._stage_array.render(moderngl.TRIANGLES, vertices=3)
+        shared = values | _toy_values(scene, target.size)
+        for number, (thing, held) in enumerate(zip(scene.things, buffers, strict=True), 1):
+            program = self._program("thing", _material(thing))
+            _set(program, shared | _thing_values(thing, number))
+            self._array(held, program).render()
+        self._draw_stage(scene, values | stage.stage_values(scene, target.size), target)
 
-    def _buffers(self, thing: Thing, scene: Scene) -> tuple[moderngl.VertexArray, moderngl.VertexArray]:
-        """The toy's arrays for picture and shadow; the first level knew no baked occlusion."""
+    def _draw_stage(self, scene: Scene, values: dict[str, object], target: moderngl.Framebuffer) -> None:
+        width, height = target.size
+        for band in stage.bands(scene, (width, height)):
+            program = self._program("stage", stage.switches(scene, values, band))
+            _set(program, values)
+            target.scissor = (0, band.start, width, band.stop - band.start)
+            self._screen(program).render(moderngl.TRIANGLES, vertices=3)
+        target.scissor = None
+
+    def _screen(self, program: moderngl.Program) -> moderngl.VertexArray:
+        if program.glo not in self._screens:
+            self._screens[program.glo] = self._gl.vertex_array(program, [])
+        return self._screens[program.glo]
+
+    def _program(self, name: str, switches: Switches) -> moderngl.Program:
+        """The program of that name, compiled for these switches when first asked for."""
+        if (name, switches) not in self._programs:
+            head = "#version 330\n" + "".join(f"#define {switch} {value}\n" for switch, value in switches)
+            fragments = head + _source("common.glsl") + _source(f"{name}.frag")
+            self._programs[name, switches] = self._gl.program(vertex_shader=_source(f"{name}.vert"), fragment_shader=fragments)
+        return self._programs[name, switches]
+
+    def _buffers(self, thing: Thing, scene: Scene) -> Buffers:
+        """The toy's vertices on the card; the first level knew no baked occlusion."""
         key = (thing.object, thing.variation, scene.vocabulary != "first")
         if key not in self._toys:
             self._toys[key] = self._built(*key)
         return self._toys[key]
 
-    def _built(self, name: str, variation: int, shaded: bool) -> tuple[moderngl.VertexArray, moderngl.VertexArray]:
+    def _built(self, name: str, variation: int, shaded: bool) -> Buffers:
         mesh = objects.mesh(name, variation)
         index = self._gl.buffer(mesh.triangles.astype(np.int32).tobytes())
         bare = self._gl.buffer(meshes.vertices(mesh).tobytes())
         caster = self._gl.vertex_array(self._caster, [(bare, "3f 40x 1f", "position", "bone")], index)
         data = self._gl.buffer(meshes.vertices(mesh, self._open_sky(mesh, caster)).tobytes()) if shaded else bare
-        layout = [(data, "3f 3f 3f 4f 1f", "position", "normal", "rgb", "shares", "bone")]
-        return self._gl.vertex_array(self._toy, layout, index), caster
+        return Buffers(data, index, caster, {})
+
+    def _array(self, held: Buffers, program: moderngl.Program) -> moderngl.VertexArray:
+        if program.glo not in held.arrays:
+            layout = (held.data, "3f 3f 3f 4f 1f", "position", "normal", "rgb", "shares", "bone")
+            held.arrays[program.glo] = self._gl.vertex_array(program, [layout], held.index)
+        return held.arrays[program.glo]
 
     def _open_sky(self, mesh: meshes.Mesh, caster: moderngl.VertexArray) -> np.ndarray:
         def depth_map(matrix: np.ndarray) -> np.ndarray:
@@ -158,9 +195,13 @@ def _thing_values(thing: Thing, number: int) -> dict[str, object]:
     return {
         "model": _model(thing), "turn": meshes.rotation("y", thing.yaw), "bones": _bones(thing), "thing": number, "main_colour": main,
         "accent_colour": linear(palette.ACCENTS[thing.colour]), "stripe_axis": along if striped else (0.0, 0.0, 0.0),
-        "stripe_colour": linear(palette.stripes_on(thing.colour)), "polish": float(thing.material == "shiny"),
-        "emission": 0.85 * (thing.material == "glowing"),
+        "stripe_colour": linear(palette.stripes_on(thing.colour)),
     }  # fmt: skip
+
+
+def _material(thing: Thing) -> Switches:
+    """What the toys' program is compiled for."""
+    return tuple((name.upper(), int(thing.material == name)) for name in ("striped", "shiny", "glowing"))
 
 
 def _bones(thing: Thing) -> np.ndarray:

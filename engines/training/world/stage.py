@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import pairwise
+
 import numpy as np
 
 from engines.training.world import objects, palette, view
@@ -76,15 +79,70 @@ def stage_values(scene: Scene, size: tuple[int, int]) -> dict[str, object]:
     half = np.tan(np.radians(scene.camera.field) / 2)
     random = np.random.default_rng(scene.dressing)
     return {
-        "place_kind": KINDS.index(scene.place), "zenith": zenith, "middle": middle, "base": base, "dark": dark, "pale": pale,
+        "zenith": zenith, "middle": middle, "base": base, "dark": dark, "pale": pale,
         "hills": hills, "tint": linear(light.tint), "calm": light.calm, "right": right * half * size[0] / size[1], "up": up * half,
-        "ahead": ahead, "phase": tuple(random.uniform(0, 6.28, 4)), "clouds": _clouds(scene, random),
+        "ahead": ahead, "phase": tuple(random.uniform(0, 6.28, 4)), **_clouds(scene, random),
         "disc": _disc(scene, random), "disc_colour": linear(light.disc), "planet": _planet(scene, random),
         "stars": 1.0 if scene.place == "space" else (0.8 if scene.light == "night" else 0.0), "haze": light.haze,
         "shore_line": OPEN_SEA if is_open_water(scene) else SHORE, "window_light": linear(palette.LIT_WINDOW) * 1.05,
         "rainbow": 0.62 if scene.light == "rain" and scene.place in ("meadow", "desert", "sea") else 0.0,
-        "wet": 1.0 if scene.light == "rain" and scene.place == "city" else 0.0,
+        "wet": 1.0 if scene.light == "rain" else 0.0,
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Band:
+    """Rows of a picture, `start` up to `stop` from below, and what the stage shows in them."""
+
+    start: int
+    stop: int
+    sky: bool
+    ground: bool
+    walls: bool
+
+
+WALLS = {"forest": (8.0, -6.0, 16.0), "city": (8.6, -6.2, 17.0), "room": (6.4, -4.2, 14.0)}
+"""Where the nearest walls of a place stand: x of the side walls, z of the back and the front one; as in `stage.frag`."""
+
+
+def bands(scene: Scene, size: tuple[int, int]) -> list[Band]:
+    """The picture (width, height) cut into bands of rows that show sky, ground and walls, so that each is drawn by what it needs.
+
+    Cameras never roll, so the horizon is a row. A row is counted to both sides where it is not wholly on one.
+    """
+    width, height = size
+    half = np.tan(np.radians(scene.camera.field) / 2)
+    right, up, ahead = view.axes(scene.camera)
+    across = np.linspace(-1, 1, 9)[None, :, None] * half * width / height
+    upwards = ((np.arange(height) + 0.5) / height * 2 - 1)[:, None, None] * half
+    rays = ahead + across * right + upwards * up
+    rays = rays / np.linalg.norm(rays, axis=-1, keepdims=True)
+    sky, ground = (rays[..., 1] > -0.0015).any(1), (rays[..., 1] < -0.0005).any(1)
+    kinds = np.stack([sky, ground, _may_meet_walls(scene, rays)], 1)
+    cuts = [0, *(np.nonzero((kinds[1:] != kinds[:-1]).any(1))[0] + 1), height]
+    return [Band(int(a), int(b), *map(bool, kinds[a])) for a, b in pairwise(cuts)]
+
+
+def _may_meet_walls(scene: Scene, rays: np.ndarray) -> np.ndarray:
+    """For each row of rays [rows, columns, 3], whether a wall may be nearer than the ground."""
+    if scene.place not in WALLS:
+        return np.zeros(len(rays), bool)
+    side, back, front = WALLS[scene.place]
+    eye = view.eye(scene.camera)
+    to_ground = np.where(rays[..., 1] < 0, -eye[1] / np.minimum(rays[..., 1], -1e-6), np.inf)
+    to_side = (np.sign(rays[..., 0]) * side - eye[0]) / np.where(np.abs(rays[..., 0]) < 1e-6, 1e-6, rays[..., 0])
+    to_end = (np.where(rays[..., 2] < 0, back, front) - eye[2]) / np.where(np.abs(rays[..., 2]) < 1e-6, 1e-6, rays[..., 2])
+    return (to_ground > 0.96 * np.minimum(to_side, to_end)).any(1)
+
+
+def switches(scene: Scene, values: dict[str, object], band: Band) -> tuple[tuple[str, int], ...]:
+    """What the stage's program for a band is compiled for."""
+    disc = values["disc"]
+    assert isinstance(disc, tuple)
+    return (
+        ("PLACE", KINDS.index(scene.place)), ("SKY", int(band.sky)), ("GROUND", int(band.ground)), ("WALLS", int(band.walls)),
+        ("STARS", int(values["stars"] != 0)), ("DISC", int(disc[3] > 0)), ("RAINBOW", int(values["rainbow"] != 0)),
+    )  # fmt: skip
 
 
 def _heading(scene: Scene) -> float:
@@ -95,12 +153,13 @@ def _heading(scene: Scene) -> float:
 CLOUDS = {"day": 0.95, "sunset": 0.8, "night": 0.35, "fog": 0.0, "rain": 0.55}
 
 
-def _clouds(scene: Scene, random: np.random.Generator) -> np.ndarray:
+def _clouds(scene: Scene, random: np.random.Generator) -> dict[str, object]:
     """Up to four toy clouds as rows (azimuth, elevation, size, strength) around the view; none in space, faint at night."""
     strength = CLOUDS[scene.light] * (scene.place not in ("space", "room", STUDIO))
     azimuth = _heading(scene) + np.array([-0.30, -0.10, 0.12, 0.32]) + random.uniform(-0.09, 0.09, 4)
     rows = np.stack([azimuth, random.uniform(0.09, 0.19, 4), random.uniform(0.035, 0.062, 4), np.full(4, strength)], 1)
-    return rows * (random.random((4, 1)) < [[1, 1, 1, 0.62]])
+    seen = rows[(random.random(4) < 0.62) & (rows[:, 3] > 0)]
+    return {"cloud_count": len(seen), "clouds": np.concatenate([seen, np.zeros((4 - len(seen), 4))])}
 
 
 def _disc(scene: Scene, random: np.random.Generator) -> tuple[float, float, float, float]:

@@ -1,4 +1,3 @@
-#version 330
 // Light, fog, contact and shadow shared by the stage and the toys. Colours are squared sRGB.
 uniform vec3 eye, light, sun, ambient, below, horizon, glow;
 uniform vec2 fog;           // density, distance where it starts
@@ -34,8 +33,8 @@ float foot_distance(int i, vec2 at) {
 
 float contact(vec3 place, vec3 normal, int skip) {
     float open = 1.;
-    for (int i = 0; i < 4; i++) {
-        if (i >= foot_count || i == skip) continue;
+    for (int i = 0; i < foot_count; i++) {
+        if (i == skip) continue;
         float e = foot_distance(i, place.xz);
         float reach = exp(-3. * abs(place.y - foot_place[i].y)) * max(normal.y, 0.);
         open *= 1. - .9 * reach * (.62 * exp(-9. * max(e + .06, 0.)) + .30 * exp(-2.2 * max(e, 0.)));
@@ -58,8 +57,7 @@ vec3 misted(vec3 colour, vec3 ray, float distance_to_eye) {
 // What the lamps add to a surface of colour 1: (1 - d^2/r^2)^2, softly from behind too.
 vec3 lamplit(vec3 place, vec3 normal) {
     float sum = 0.;
-    for (int i = 0; i < 4; i++) {
-        if (i >= lamp_count) break;
+    for (int i = 0; i < lamp_count; i++) {
         vec3 to = lamps[i].xyz - place;
         float near = max(0., 1. - dot(to, to) / (lamps[i].w * lamps[i].w));
         sum += near * near * clamp(.25 + .75 * dot(normal, normalize(to)), 0., 1.);

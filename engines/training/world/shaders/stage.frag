@@ -1,7 +1,9 @@
 in vec3 direction;
-uniform int place_kind;     // 0 meadow, 1 desert, 2 snow, 3 sea, 4 space, 5 forest, 6 city, 7 room, 8 studio
+// The renderer sets PLACE, and SKY, GROUND and WALLS for the rows that show them, because software drivers run every branch.
+const int place_kind = PLACE; // 0 meadow, 1 desert, 2 snow, 3 sea, 4 space, 5 forest, 6 city, 7 room, 8 studio
 uniform vec3 zenith, middle, base, dark, pale, hills, tint, disc_colour;
 uniform vec4 disc;          // direction towards sun or moon, angular radius (0: none)
+uniform int cloud_count;
 uniform vec4 clouds[4];     // azimuth, elevation, size, strength
 uniform vec4 phase;         // random phases of hills and patches
 uniform vec4 planet;        // azimuth, elevation, radius (0: none), ring tilt
@@ -30,19 +32,26 @@ vec3 sky(vec3 d, float azimuth, float y) {
     c = mix(c, zenith, smoothstep(.06, .27, y));
     vec3 sunward = normalize(vec3(light.x, .15, -abs(light.z) - .3));
     c = mix(c, glow, .6 * pow(max(dot(d, sunward), 0.), 6.));
-    if (rainbow > 0.) c = bowed(c, d);
-    if (stars > 0.) {
+#if RAINBOW
+    c = bowed(c, d);
+#endif
+#if STARS
+    {
         vec2 g = vec2(azimuth, y) * 22., cell = floor(g);
         float k = hash(cell + phase.xy), size = .07 + .09 * hash(cell + 11.);
         vec2 q = fract(g) - .5 - (vec2(hash(cell + 3.), hash(cell + 7.)) - .5) * .6;
         if (k > .66) c += vec3(1., .96, .85) * stars * smoothstep(.02, .08, y) * (1. - smoothstep(size * .5, size, length(q))) * (.4 + .6 * k);
     }
-    if (disc.w > 0.) {
+#endif
+#if DISC
+    {
         float a = acos(clamp(dot(d, disc.xyz), -1., 1.));
         c += disc_colour * .22 * exp(-a * 6.);
         c = mix(c, disc_colour, 1. - smoothstep(disc.w * .94, disc.w, a));
     }
-    if (planet.z > 0.) {
+#endif
+#if PLACE == 4
+    {
         vec2 q = (vec2(azimuth, y) - planet.xy) / planet.z;
         float r = length(q), band = abs(q.y - q.x * planet.w);
         vec3 body = mix(vec3(.72, .38, .30), vec3(.86, .60, .42), smoothstep(-.3, .3, sin(q.y * 7. + q.x * 1.5)));
@@ -51,13 +60,13 @@ vec3 sky(vec3 d, float azimuth, float y) {
         float ring = smoothstep(.10, .06, band) * smoothstep(1.9, 1.8, abs(q.x)) * (q.y < q.x * planet.w ? 1. : smoothstep(.98, 1.04, r));
         c = mix(c, vec3(.80, .68, .62), ring * .85);
     }
+#endif
     return c;
 }
 
 vec3 clouded(vec3 c, float azimuth, float y) {
     const vec3 PUFFS[5] = vec3[5](vec3(0., .1, .55), vec3(-.62, -.05, .36), vec3(.60, -.02, .40), vec3(-1.05, -.14, .22), vec3(1.08, -.12, .24));
-    for (int i = 0; i < 4; i++) {
-        if (clouds[i].w <= 0.) continue;
+    for (int i = 0; i < cloud_count; i++) {
         vec2 q = (vec2(azimuth, y) - clouds[i].xy) / clouds[i].z;
         if (abs(q.x) > 1.5 || abs(q.y) > 1.) continue;
         float near = 9.;
@@ -142,7 +151,7 @@ vec3 patches(vec2 p) {
 vec3 ringed(vec3 c, vec2 p) { // foam around what swims
     float near = 9.;
     for (int i = 0; i < 4; i++)
-        if (i < foot_count && foot_place[i].y < .0) near = min(near, foot_distance(i, p));
+        if (i < foot_count && foot_place[i].y < 0.) near = min(near, foot_distance(i, p));
     near += .03 * sin(p.x * 9.) * sin(p.y * 11.);
     float foam = .75 * (1. - smoothstep(.03, .10, near)) + .45 * (1. - smoothstep(.02, .05, abs(near - .30)));
     return mix(c, vec3(.94, .98, .97), min(foam, 1.));
@@ -168,9 +177,9 @@ vec3 ground(vec3 place, vec3 ray, float far) {
     a = mix(a, dot(a, vec3(.3, .58, .12)) * tint, calm);
     float open = contact(place, vec3(0., 1., 0.), -1);
     vec3 c = a * (sun * wrapped(light.y) * lit(place, vec3(0., 1., 0.)) * mix(1., open, .45) + ambient * open);
-    if (lamp_count > 0) c += a * lamplit(place, vec3(0., 1., 0.)) * open;
+    c += a * lamplit(place, vec3(0., 1., 0.)) * open;
     if (place_kind == 3 && shore_line - place.z > 0.) c = mix(c, horizon, .28 * smoothstep(2., 20., -place.z));
-    if (wet > 0.) c = mix(c, horizon * .9, wet * .55 * smoothstep(.18, .34, sin(place.x * .9 + phase.x) * sin(place.z * 1.3 + phase.y) + .25 * sin(place.x * 2.3 + place.z)));
+    if (place_kind == 6) c = mix(c, horizon * .9, wet * .55 * smoothstep(.18, .34, sin(place.x * .9 + phase.x) * sin(place.z * 1.3 + phase.y) + .25 * sin(place.x * 2.3 + place.z)));
     if (place_kind == 8) return mix(c, horizon, smoothstep(2.6, 9., length(place.xz)));
     return misted(c, ray, far);
 }
@@ -308,17 +317,27 @@ vec3 surrounded(vec3 c, vec3 d, inout float far, inout vec3 normal) {
 void main() {
     vec3 d = normalize(direction), normal = vec3(0., 1., 0.), c;
     float far = 1000.;
-    if (d.y < -.001) {
+#if GROUND
+    bool down = SKY == 0 || d.y < -.001;
+    if (down) {
         far = -eye.y / d.y;
         c = ground(eye + d * far, d, far);
         far = min(far, 1000.);
-    } else {
+    }
+#else
+    const bool down = false;
+#endif
+#if SKY
+    if (!down) {
         float azimuth = atan(d.x, -d.z);
         if (abs(azimuth) > 1.5707963) azimuth = sign(azimuth) * 3.1415927 - azimuth;
         c = ridge(clouded(sky(d, azimuth, d.y), azimuth, d.y), azimuth, d.y);
         normal = -d;
     }
-    if (place_kind >= 5 && place_kind <= 7) c = surrounded(c, d, far, normal);
+#endif
+#if WALLS
+    c = surrounded(c, d, far, normal);
+#endif
     colour = vec4(shown(c), 1.);
     truth = vec4(far, 0., folded(normal));
 }
