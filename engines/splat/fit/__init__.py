@@ -1,0 +1,1 @@
+"""Splats and fields from posed pictures: losses, growth, the loop."""
