@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -10,19 +11,27 @@ from typing import Any
 from engines.models.cache import Cache
 from engines.progress import EngineError, Progress
 from engines.requests import (
+    ClipResult,
     DecodeSound,
     Effect,
     EncodeSound,
     ImageResult,
     ImageToImage,
     Inpaint,
+    MeshResult,
     Music,
     Outpaint,
     RepaintMusic,
+    ReportResult,
     Request,
     Result,
     SoundResult,
     Speech,
+    SplatConvert,
+    SplatInfo,
+    SplatMesh,
+    SplatRender,
+    SplatsResult,
     TextToImage,
     TokensResult,
     Upscale,
@@ -75,8 +84,25 @@ def _engine(request: Request) -> Callable[[Request, Progress, Cache], Any]:
             from engines.image.outpaint import outpaint as work
         case Upscale():
             from engines.image.upscale import upscale as work
+        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh():
+            return _scene_engine(request)
         case other:
             return _sound_engine(other)
+    return work
+
+
+def _scene_engine(request: Request) -> Callable[[Request, Progress, Cache], Any]:
+    match request:
+        case SplatInfo():
+            from engines.splat.tasks import info as work
+        case SplatConvert():
+            from engines.splat.tasks import convert as work
+        case SplatRender():
+            from engines.splat.tasks import show as work
+        case SplatMesh():
+            from engines.splat.tasks import mesh as work
+        case other:
+            raise EngineError(f"No engine answers a {type(other).__name__}.")
     return work
 
 
@@ -107,6 +133,8 @@ def _keep(request: Request, made: Any, folder: Path) -> Result:
             return _keep_sound(made, place)
         case EncodeSound():
             return _keep_tokens(made, place)
+        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh():
+            return _keep_scene(request, made, folder)
         case _:
             return _keep_picture(request, made, place)
 
@@ -144,6 +172,35 @@ def _keep_tokens(made: Any, place: Path) -> TokensResult:
     write_tokens(path, made.tokens)
     _, books, frames = made.tokens.codes.shape
     return TokensResult(str(path), frames, books, made.facts)
+
+
+def _keep_scene(request: Request, made: Any, folder: Path) -> Result:
+    """What the 3D room made, under the name that was asked for: formats and materials go by names."""
+    from engines.media.film import write_film
+    from engines.splat import tasks
+    from engines.splat.files.formats import write_mesh, write_splats
+
+    facts = made.facts
+    match made:
+        case tasks.MadeReport():
+            path = folder / "report.json"
+            path.write_text(json.dumps(facts, indent=1), encoding="utf-8")
+            return ReportResult(str(path), facts)
+        case tasks.MadeSplats():
+            write_splats(folder / made.name, made.splats)
+            return SplatsResult(str(folder / made.name), len(made.splats), facts)
+        case tasks.MadeMesh():
+            before = set(folder.iterdir())
+            write_mesh(folder / made.name, made.mesh)
+            beside = sorted(str(path) for path in set(folder.iterdir()) - before if path.name != made.name)
+            return MeshResult(str(folder / made.name), len(made.mesh.triangles), facts, tuple(beside))
+        case tasks.MadePicture():
+            return _keep_picture(request, made, folder / Path(request.name).stem)
+        case tasks.MadeClip():
+            width, height = made.size
+            count = write_film(folder / request.name, made.frames, made.rate)
+            return ClipResult(str(folder / request.name), width, height, count, made.rate.as_integer_ratio(), facts)
+    raise TypeError(type(made).__name__)
 
 
 def _out_of_memory(error: Exception) -> bool:

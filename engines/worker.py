@@ -6,6 +6,7 @@ import argparse
 import ctypes
 import faulthandler
 import importlib
+import json
 import logging
 import os
 import queue
@@ -26,7 +27,7 @@ from engines.channel import Channel, ChannelError
 from engines.media.errors import MediaError
 from engines.media.picture import read_picture
 from engines.progress import Cancelled, EngineError, Progress
-from engines.requests import Result, SoundResult, TokensResult, from_dict, to_json
+from engines.requests import ClipResult, MeshResult, ReportResult, Result, SoundResult, SplatsResult, TokensResult, from_dict, to_json
 
 BEAT = 0.5  # seconds between signs of life while a job runs
 _PREVIEW_GAP = 0.08  # seconds; previews that come faster are dropped
@@ -172,6 +173,14 @@ def _said(result: Result) -> tuple[int, int]:
             return result.samples, result.channels
         case TokensResult():
             return result.frames, result.books
+        case SplatsResult():
+            return result.count, 0
+        case MeshResult():
+            return result.triangles, 0
+        case ReportResult():
+            return len(result.facts), 0
+        case ClipResult():
+            return result.frames, result.width * result.height
         case _:
             return result.width, result.height
 
@@ -187,9 +196,29 @@ def _measured(result: Result, path: Path) -> tuple[int, int]:
             from engines.media.tokens import read_tokens
 
             return read_tokens(path).codes.shape[1:][::-1]
+        case SplatsResult() | MeshResult() | ReportResult():
+            return _measured_scene(result, path), 0
+        case ClipResult():
+            from engines.media.probe import probe
+
+            found = probe(path)
+            return found.frames, found.width * found.height
         case _:
             height, width = read_picture(path).shape[:2]
             return width, height
+
+
+def _measured_scene(result: Result, path: Path) -> int:
+    """How many splats, triangles or facts a file has; splats and meshes were read back whole when they were written."""
+    from engines.splat.files.formats import format_of, read_mesh
+
+    match result:
+        case SplatsResult():
+            return format_of(path).count(path)
+        case MeshResult():
+            return len(read_mesh(path).triangles)
+        case _:
+            return len(json.loads(path.read_text(encoding="utf-8")))
 
 
 def ran_out_of_memory(error: BaseException) -> bool:

@@ -1,0 +1,103 @@
+"""The contract's part about splats and meshes: requests and results; re-exported by `engines.requests`. Standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+CHANNELS = ("colour", "depth", "normal", "alpha")
+
+
+@dataclass(frozen=True)
+class SplatInfo:
+    """What a file of splats or a mesh is and holds. `up`: what points up in the file, "y", "-y", "z", "-z"; None takes its format's own."""
+
+    splats: str
+    up: str | None = None
+
+
+@dataclass(frozen=True)
+class SplatConvert:
+    """The splats of a file as another file called `name`, whose suffix says the format."""
+
+    splats: str
+    name: str
+    up: str | None = None
+
+
+@dataclass(frozen=True)
+class SplatRender:
+    """Splats seen by a camera: a picture where `name` ends in .png, a clip where it ends in .mp4.
+
+    `camera`: a file of cameras, one for each frame; None goes round the splats once in `frames` frames (of a picture, the first one).
+    `width`, `height`: pixels, 16 to 8192, even for a clip; None takes the camera file's, or 1280 x 720. `rate`: frames a second, a fraction.
+    `channel`: one of CHANNELS; depth is white near and black far. `background`: RGB 0..1; None leaves a picture transparent.
+    """
+
+    splats: str
+    name: str
+    camera: str | None = None
+    frames: int = 96
+    width: int | None = None
+    height: int | None = None
+    rate: tuple[int, int] = (24, 1)
+    channel: str = "colour"
+    background: tuple[float, float, float] | None = None
+    up: str | None = None
+
+
+@dataclass(frozen=True)
+class SplatMesh:
+    """A mesh of splats as a file called `name` (.glb, .obj or .ply), at most `triangles` (100 to 500,000) of them.
+
+    `texture`: width of the texture in pixels (64 to 4096), or 0 for colours at the corners; .ply takes only those.
+    """
+
+    splats: str
+    name: str
+    triangles: int = 30_000
+    texture: int = 1024
+    up: str | None = None
+
+
+@dataclass(frozen=True)
+class SplatsResult:
+    """A finished file of `count` splats."""
+
+    path: str
+    count: int
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class MeshResult:
+    """A finished file of so many `triangles`; `beside`: files that belong to it (a material and its picture)."""
+
+    path: str
+    triangles: int
+    facts: dict[str, Any]
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClipResult:
+    """A finished clip (MP4, silent): pixels, frames, and frames a second as a fraction."""
+
+    path: str
+    width: int
+    height: int
+    frames: int
+    rate: tuple[int, int]
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ReportResult:
+    """What was found out, also as JSON in a file."""
+
+    path: str
+    facts: dict[str, Any]
+
+
+SCENE_REQUESTS = (SplatInfo, SplatConvert, SplatRender, SplatMesh)
+SCENE_RESULTS = (SplatsResult, MeshResult, ClipResult, ReportResult)

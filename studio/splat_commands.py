@@ -1,0 +1,154 @@
+"""The commands for splats and meshes, in the engine process that the window uses too."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import uuid
+from pathlib import Path
+from typing import Any
+
+from engines.requests import Request, Result, SplatConvert, SplatInfo, SplatMesh, SplatRender
+from engines.scene_requests import CHANNELS
+from studio.document.errors import DocumentError
+from studio.jobs.engine import Engine
+from studio.jobs.watch import Run
+from studio.terminal import Bar
+
+_UPS = ("y", "-y", "z", "-z")
+_HIDDEN = {"kind", "format", "bytes"}
+
+
+def add_commands(commands: argparse._SubParsersAction) -> None:
+    """The usage of `splat info`, `splat convert`, `splat render` and `splat mesh`."""
+    splat = commands.add_parser("splat", help="3D: Gaussian splats and meshes", description="Look into, convert, show and mesh 3D files.")
+    ways = splat.add_subparsers(required=True, metavar="info|convert|render|mesh")
+    add_info(ways.add_parser("info", help="what a 3D file is and holds"))
+    add_convert(ways.add_parser("convert", help="to another splat format", description="Formats go by suffix and are told by content."))
+    add_render(ways.add_parser("render", help="a picture or a clip", description="Without --camera, the splats turn once around."))
+    add_mesh(ways.add_parser("mesh", help="a textured mesh"))
+
+
+def add_info(parser: argparse.ArgumentParser) -> None:
+    """The usage of `splat info`."""
+    _source(parser)
+    parser.set_defaults(run=_info)
+
+
+def add_convert(parser: argparse.ArgumentParser) -> None:
+    """The usage of `splat convert`."""
+    _source(parser)
+    parser.add_argument("output", type=Path, metavar="OUT", help="a file .ply, .compressed.ply, .splat, .spz, .glb or .usd")
+    parser.set_defaults(run=_convert)
+
+
+def add_render(parser: argparse.ArgumentParser) -> None:
+    """The usage of `splat render`."""
+    _source(parser)
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4|OUT.png")
+    parser.add_argument("--camera", type=Path, metavar="CAMERAS.json", help="cameras, one for each frame (a picture takes the first)")
+    parser.add_argument("--frames", type=int, default=96, metavar="N", help="of a turn without --camera, at 24 a second (default 96)")
+    parser.add_argument("--size", type=_size, default=(None, None), metavar="WxH", help="in pixels (default 1280x720, or the cameras')")
+    parser.add_argument("--pass", dest="channel", choices=CHANNELS, default="colour", help="what is drawn (default colour)")
+    parser.add_argument("--background", type=_colour, metavar="R,G,B", help="0 to 1 each (default: none in a picture, dark in a clip)")
+    parser.set_defaults(run=_render)
+
+
+def add_mesh(parser: argparse.ArgumentParser) -> None:
+    """The usage of `splat mesh`."""
+    _source(parser)
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.glb|.obj|.ply")
+    parser.add_argument("--triangles", type=int, default=30_000, metavar="N", help="at most so many (default 30000)")
+    parser.add_argument("--texture", type=int, default=1024, metavar="PIXELS", help="width of the texture, 0 for none (default 1024)")
+    parser.set_defaults(run=_mesh)
+
+
+def _source(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", type=Path, metavar="FILE", help=".ply, .compressed.ply, .splat, .ksplat, .spz, .glb or .usd")
+    parser.add_argument("--up", choices=_UPS, help="what points up in the file (default: what is usual in its format)")
+
+
+def _info(options: argparse.Namespace) -> None:
+    result = _make(SplatInfo(_absolute(options.source), options.up), None, "Reading")
+    facts = result.facts
+    print(f"{options.source.name}: {facts['kind']}, format {facts['format']}, {facts['bytes'] / 1e6:.2f} MB")
+    for name, value in facts.items():
+        if name not in _HIDDEN:
+            print(f"  {name.replace('_', ' '):12} {_shown(value)}")
+
+
+def _convert(options: argparse.Namespace) -> None:
+    result = _make(SplatConvert(_absolute(options.source), options.output.name, options.up), options.output, "Convert")
+    print(f"{options.output}: {result.count:,} splats{_note(result)}")
+
+
+def _render(options: argparse.Namespace) -> None:
+    width, height = options.size
+    camera = _absolute(options.camera) if options.camera else None
+    name = options.output.name
+    request = SplatRender(
+        _absolute(options.source), name, camera, options.frames, width, height,
+        channel=options.channel, background=options.background, up=options.up,
+    )  # fmt: skip
+    result = _make(request, options.output, "Render")
+    print(f"{options.output}{_note(result)}")
+
+
+def _mesh(options: argparse.Namespace) -> None:
+    request = SplatMesh(_absolute(options.source), options.output.name, options.triangles, options.texture, options.up)
+    result = _make(request, options.output, "Mesh")
+    closed = "closed" if result.facts["closed"] else "with open edges"
+    print(f"{options.output}: {result.triangles:,} triangles, {closed}{_note(result)}")
+
+
+def _make(request: Request, output: Path | None, title: str) -> Result:
+    """Run a request and put its files where they were wanted, each whole or not at all."""
+    if output is not None and not output.parent.is_dir():
+        raise DocumentError(f"There is no folder {output.parent}: make it first.")
+    with tempfile.TemporaryDirectory() as folder, Engine(Path(folder) / "engine.log") as engine, Bar(title) as bar:
+        work = Path(folder) / "made"
+        work.mkdir()
+        result = engine.run(Run(uuid.uuid4().hex, request, work), bar.show)
+        if output is not None:
+            for path in getattr(result, "beside", ()):
+                _put(Path(path), output.with_name(Path(path).name))
+            _put(Path(result.path), output)
+    return result
+
+
+def _put(source: Path, target: Path) -> None:
+    part = target.with_name(f".{target.name}.part")
+    part.write_bytes(source.read_bytes())
+    part.replace(target)
+
+
+def _absolute(path: Path) -> str:
+    return str(path.absolute())
+
+
+def _note(result: Result) -> str:
+    left_out = result.facts.get("left_out", 0)
+    return f" ({left_out:,} with broken numbers were left out)" if left_out else ""
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool) or value is None:
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " ".join(str(each) for each in value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, separator, height = text.lower().partition("x")
+    if not (separator and width.isdigit() and height.isdigit() and 16 <= int(width) <= 8192 and 16 <= int(height) <= 8192):
+        raise argparse.ArgumentTypeError("must look like 1280x720, each side from 16 to 8192")
+    return int(width), int(height)
+
+
+def _colour(text: str) -> tuple[float, float, float]:
+    parts = text.split(",")
+    if len(parts) != 3 or not all(0 <= float(part) <= 1 for part in parts):
+        raise argparse.ArgumentTypeError("must look like 0.2,0.5,1")
+    red, green, blue = (float(part) for part in parts)
+    return red, green, blue
