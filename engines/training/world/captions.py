@@ -6,12 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engines.training.world.scene import Scene, Thing, held_out_combination
+from engines.training.world.scene import STUDIO, VOCABULARIES, Scene, Thing, held_out_combination
+from engines.training.world.wording import both_phrase, counted, doing, film_words, movement_words
 
 SYNONYMS = {
     "sphere": ("ball",), "cube": ("block", "box"), "torus": ("ring", "donut"), "cylinder": ("drum", "pillar"),
     "house": ("cottage", "home"), "cone": ("cone",), "pyramid": ("pyramid",), "tree": ("tree",),
     "small": ("little", "tiny"), "big": ("large", "huge"), "purple": ("violet",),
+    "pine": ("fir", "fir tree", "pine tree"), "mushroom": ("toadstool",), "rock": ("stone", "boulder"), "mountain": ("peak", "hill"),
+    "car": ("auto",), "boat": ("ship",), "rocket": ("spaceship",), "balloon": ("hot air balloon",), "train": ("locomotive", "steam train"),
+    "cat": ("kitten",), "bird": ("chick",), "castle": ("fortress",), "lighthouse": ("light house",), "shiny": ("glossy", "polished"),
+    "striped": ("stripy",), "glowing": ("shining", "luminous"),
 }  # fmt: skip
 PLACES = {
     "meadow": ("in a meadow", "in the meadow", "on a meadow", "on the grass", "in a green field"),
@@ -19,11 +24,17 @@ PLACES = {
     "snow": ("in the snow", "in snow", "on a snowy field", "in winter"),
     "sea": ("by the sea", "at the sea", "on the beach", "on a beach", "at the seaside"),
     "space": ("in space", "on the moon", "on a planet", "in outer space"),
+    "forest": ("in a forest", "in the forest", "in the woods", "among the trees"),
+    "city": ("in a city", "in the city", "in a town", "in the street", "on the town square"),
+    "room": ("in a room", "in the room", "indoors", "at home", "in the nursery"),
+    STUDIO: ("on a plain background", "on white", "on plain paper", "in a studio"),
 }
 LIGHTS = {
     "day": ("by day", "in daylight", "during the day", "on a sunny day", "in the morning"),
     "sunset": ("at sunset", "at dusk", "in the evening", "in the sunset"),
     "night": ("at night", "by night", "under the moon", "at midnight"),
+    "fog": ("in fog", "in the mist", "on a foggy day", "in thick fog"),
+    "rain": ("in the rain", "on a rainy day", "in rain", "while it rains"),
 }
 RELATIONS = {
     "left of": ("left of", "to the left of", "on the left of"),
@@ -46,24 +57,37 @@ def captions(scene: Scene, random: np.random.Generator) -> str:
     where = _pick(random, PLACES[scene.place]) if random.random() < 0.86 else ""
     when = _pick(random, LIGHTS[scene.light]) if random.random() < (0.82 if scene.light != "day" else 0.55) else ""
     text = _arranged(scene, who, where, when, random)
+    for words in film_words(scene) + movement_words(scene):
+        if random.random() < 0.75:
+            text = f"{text}, {words}" if random.random() < 0.7 else f"{words}, {text}"
     return _disturbed(text, random)
 
 
 def plain_caption(scene: Scene) -> str:
     """The full truth in one fixed wording."""
-    names = [_named(thing) for thing in scene.things]
-    return f" {scene.relation} ".join(names) + f" {PLACES[scene.place][0]} {LIGHTS[scene.light][0]}"
+    names = [_named(thing, amount) for thing, amount in _parties(scene)]
+    text = f" {scene.relation} ".join(names[:2]) + both_phrase(scene, names)
+    text += f" {PLACES[scene.place][0]}" + (f" {LIGHTS[scene.light][0]}" if scene.place != STUDIO else "")
+    return ", ".join([text, *film_words(scene), *movement_words(scene)])
 
 
-def _named(thing: Thing) -> str:
-    words = [word for word in (thing.size, thing.colour, thing.object) if word]
-    return ("an " if words[0][0] in "aeiou" else "a ") + " ".join(words)
+def _parties(scene: Scene) -> list[tuple[Thing, int]]:
+    """One thing of each kind that the caption names, and how many of it there are."""
+    rest = scene.things[scene.count :]
+    return [(scene.things[0], scene.count), *((thing, 1) for thing in rest)]
+
+
+def _named(thing: Thing, amount: int) -> str:
+    words = [word for word in (thing.size, thing.material, thing.colour, thing.object) if word]
+    return counted(words, amount) + doing(thing)
 
 
 def _subject(scene: Scene, random: np.random.Generator) -> str:
-    names = [_described(thing, random) for thing in scene.things]
+    names = [_described(thing, amount, random) for thing, amount in _parties(scene)]
     if len(names) == 1:
         return names[0]
+    if len(names) == 3:
+        return f"{names[0]} {_pick(random, RELATIONS[scene.relation])} {names[1]}{both_phrase(scene, names, random)}"
     relation = scene.relation
     if relation in MIRRORED and random.random() < 0.3 and not _mirror_is_held_out(scene):
         names, relation = names[::-1], MIRRORED[relation]
@@ -75,20 +99,27 @@ def _subject(scene: Scene, random: np.random.Generator) -> str:
 
 
 def _mirror_is_held_out(scene: Scene) -> bool:
-    second = scene.things[1]
-    return held_out_combination(second.object, second.colour, MIRRORED[scene.relation])
+    second = scene.things[-1]
+    return held_out_combination(second.object, second.colour, MIRRORED[scene.relation], VOCABULARIES[scene.vocabulary])
 
 
-def _described(thing: Thing, random: np.random.Generator) -> str:
+def _described(thing: Thing, amount: int, random: np.random.Generator) -> str:
     words = []
     if thing.size and random.random() < 0.95:
         words.append(thing.size)
+    if thing.material and random.random() < 0.9:
+        words.append(thing.material)
     if random.random() < 0.95:
         words.append(thing.colour)
     words.append(thing.object)
     words = [_pick(random, SYNONYMS[word]) if word in SYNONYMS and random.random() < 0.07 else word for word in words]
+    if amount > 1:
+        return counted(words, amount) + doing(thing)
+    deed = doing(thing)
+    if deed and random.random() < 0.1:
+        deed = ""
     article = "the " if random.random() < 0.06 else ("an " if words[0][0] in "aeiou" else "a ")
-    return ("" if random.random() < 0.06 else article) + " ".join(words)
+    return ("" if random.random() < 0.06 else article) + " ".join(words) + deed
 
 
 def _arranged(scene: Scene, who: str, where: str, when: str, random: np.random.Generator) -> str:

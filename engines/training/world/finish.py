@@ -21,7 +21,7 @@ def finished(picture: np.ndarray, scene: Scene, truth: Truth | None) -> np.ndarr
         image = _bloomed(image, scene.light)
     image = _weathered(image, scene)
     if scene.look and truth is not None:
-        image = looks.LOOKS[scene.look](image, truth, scene.dressing)
+        image = looks.LOOKS[scene.look](np.clip(image, 0, 1, dtype=np.float32), truth, scene.dressing)
     return (np.clip(image, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
