@@ -110,7 +110,7 @@ def rocket(bench: Bench) -> np.ndarray:
     length = bench.seconds
     times = bench.times
     shape = np.clip(times / 0.35, 0, 1) ** 1.4 * np.where(
-        times < 0.55 * length, 1, np.exp(-3.2 * (times - 0.55 * length) / (0.45 * length))
+        times < 0.55 * length, 1, np.exp(-6.0 * (times - 0.55 * length) / (0.45 * length))
     )
     roar = bench.wide(35, 500, 0.5) * 0.4 + bench.wide(500, 5500) * 0.2 * bench.wander(30, 0.3, 1.0)
     tear = np.sign(bench.noise(150, 1800)) * 0.1 * bench.wander(45, 0, 1)

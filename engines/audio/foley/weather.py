@@ -41,6 +41,7 @@ def sea(bench: Bench) -> np.ndarray:
         swell = np.clip(place / 0.42, 0, 1) ** 2.2 * np.exp(-np.maximum(0, place - 0.42) * 5.5)
         foam = np.clip((place - 0.38) / 0.08, 0, 1) * np.exp(-np.maximum(0, place - 0.45) * 4.2)
         breaker = wave.wide(120, 1400, 0.5) * swell * 0.24 + wave.wide(1500, 9000) * foam * (0.1 + 0.08 * bench.force)
+        breaker *= np.clip((1 - place) * 4, 0, 1)
         strength = bench.dice.uniform(0.6, 1.0)
         if at < 0:
             cut = int(-at * bench.rate)
@@ -86,7 +87,7 @@ def thunder(bench: Bench) -> np.ndarray:
     bench.lay(out, crack.wide(500, 7000) * np.exp(-crack.times / 0.07) * crack.wander(60, 0.1, 1.0) * 0.9 * near**1.5, start)
     for _ in range(int(5 + 5 * near)):
         roll = bench.part(bench.dice.uniform(1.2, 3.0))
-        shape = roll.swell(bench.dice.uniform(0.02, 0.25), roll.seconds * 1.2) * roll.wander(9, 0.35, 1.0)
+        shape = roll.swell(bench.dice.uniform(0.02, 0.25), roll.seconds * 1.2) * roll.wander(9, 0.35, 1.0) * np.linspace(1, 0, roll.samples)
         bench.lay(
             out,
             roll.wide(28, bench.dice.uniform(110, 320), 0.6) * shape * bench.dice.uniform(0.3, 0.8),
