@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engines.media.errors import MediaError
 from engines.progress import Cancelled, EngineError
-from studio import sound_commands, splat_commands
+from studio import loudness, sound_commands, splat_commands
 from studio.document.errors import DocumentError
 from studio.render.export_settings import ExportError
 from studio.render.presets import PRESETS
@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     _film_options(commands.add_parser("film", help="make a film from a script", description="Make a whole film from a Fountain script."))
     _export_options(commands.add_parser("export", help="export a project", description="Export a project's cut."))
     sound_commands.add_commands(commands)
+    loudness.add_command(commands)
     splat_commands.add_commands(commands)
     models = commands.add_parser("models", help="list the models", description="List the models that Filmwright finds.")
     models.set_defaults(run=_models)
