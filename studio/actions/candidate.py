@@ -68,6 +68,46 @@ def accept(session: Session) -> None:
         _make_ready(session, canvas, job)
 
 
+def accept_all(session: Session) -> None:
+    """Keep every candidate of this canvas as a layer of its own; only the one that is looked at (else the newest) is visible."""
+    canvas = current_canvas(session)
+    jobs = waiting_jobs(session)
+    if canvas is None or not jobs:
+        return
+    waiting = session.paint.candidates(canvas.id)
+    session.paint.set_candidates(canvas.id, replace(waiting, taken=tuple(job.id for job in waiting.jobs)))
+    session.paint.background.run(
+        lambda: _all_ready(session.bundle, canvas, jobs, waiting.shown or jobs[-1].id),
+        lambda ready: _keep_all(session, canvas, jobs, ready),
+        lambda error: (session.paint.set_candidates(canvas.id, waiting), complain(session, error)),
+    )
+
+
+def _all_ready(bundle: Bundle, canvas: Canvas, jobs: tuple[Job, ...], visible: str) -> list[Accepted]:
+    """In the thread: each candidate's layer on top of those before it."""
+    ready = []
+    for job in jobs:
+        layer = make_layer(job, bundle.find_media(job.target["mask"]) if "mask" in job.target else None)
+        canvas = insert_layer(canvas, replace(layer, visible=job.id == visible))
+        ready.append(Accepted(bundle.add_media(Path(job.result.path), "png"), canvas, layer.id))
+    bundle.prepare(with_canvas(bundle.project, canvas))
+    return ready
+
+
+def _keep_all(session: Session, canvas: Canvas, jobs: tuple[Job, ...], ready: list[Accepted]) -> None:
+    project, same = session.project, session.project.canvases.get(canvas.id) is canvas
+    for job, one in zip(jobs, ready, strict=True):
+        project = with_result(project, job, one.media)
+    if same and session.commit(session.tr("Keep {} candidates").format(len(jobs)), with_canvas(project, ready[-1].canvas)):
+        for job in jobs:
+            session.queue.accept(job.id)
+            _forget(session, canvas.id, job)
+        return
+    session.paint.set_candidates(canvas.id, replace(session.paint.candidates(canvas.id), taken=()))
+    if not same:
+        session.message.emit(session.tr("The canvas was changed meanwhile: keep the candidates once more."))
+
+
 def drop(session: Session) -> None:
     """Let go of the candidate that is looked at."""
     canvas, job = current_canvas(session), shown(session)
@@ -205,6 +245,18 @@ def _has_candidates(session: Session) -> bool:
     return bool(canvas and session.paint.candidates(canvas.id).jobs)
 
 
+def can_compare(session: Session) -> bool:
+    """True while there is a candidate to compare with the canvas or with others."""
+    return bool(waiting_jobs(session))
+
+
+def waiting_jobs(session: Session) -> tuple[Job, ...]:
+    """The candidates of the canvas that is shown which are not being accepted already."""
+    canvas = current_canvas(session)
+    waiting = session.paint.candidates(canvas.id) if canvas else Candidates()
+    return tuple(job for job in waiting.jobs if job.id not in waiting.taken)
+
+
 def _can_reject(session: Session) -> bool:
     canvas = current_canvas(session)
     return has_candidate(session) or bool(canvas and running_job(session, canvas.id))
@@ -222,6 +274,10 @@ ACTIONS = (
            "paint", has_candidate),
     Action("candidate.drop_all", "Drop all candidates", drop_all, "Paint/Candidates", "", "close-box-multiple-outline",
            "Let go of all of them", "paint", _has_candidates),
+    Action("candidate.accept_all", "Keep all candidates as layers", accept_all, "Paint/Candidates", "", "layers-plus",
+           "Each a layer of its own; only the one that is looked at is visible", "paint", _has_candidates),
+    Action("candidate.compare", "Compare candidates", lambda session: session.asked.emit("compare"), "Paint/Candidates", "C", "compare",
+           "Side by side, under a wipe, or blinking", "paint", can_compare),
     Action("candidate.reject", "Reject and try next seed", reject, "Paint/Candidates", "R", "refresh",
            "Let go of it, or stop the one in the making, and try another seed", "paint", _can_reject),
     Action("candidate.next", "Next candidate", lambda session: step(session, 1), "Paint/Candidates", "Alt+Right", "arrow-right",

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from engines.models.catalog import scan
 from studio.document.project import Project
-from studio.session import Session
+from studio.session import Selection, Session
 
+from . import hints
 from .theme import spacing
 
 HEIGHT = 26
@@ -20,7 +21,8 @@ _PAGE = 4096
 
 
 class StatusLine(QFrame):
-    """Messages of the session stand at the left for some seconds, then "Saved, every change" again."""
+    """Messages of the session stand at the left for some seconds, then "Saved, every change" again; before the first edit that anybody
+    makes in a workspace, a hint what to do there."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -52,7 +54,9 @@ class StatusLine(QFrame):
 
     def _connect(self) -> None:
         self._session.message.connect(self._say)
+        self._session.changed.connect(self._learn)
         self._session.changed.connect(self._show_film)
+        self._session.selection_changed.connect(self._on_selection)
         self._session.queue.finished.connect(self._note_device)
         self._quiet.timeout.connect(self._show_saved)
         self._watch.timeout.connect(self._show_engine)
@@ -60,11 +64,22 @@ class StatusLine(QFrame):
 
     def _say(self, sentence: str) -> None:
         self._saved.setText(sentence)
+        self._saved.setProperty("role", "muted")
+        self._saved.style().polish(self._saved)
         self._quiet.start()
 
     def _show_saved(self) -> None:
-        bundle = self._session.bundle
-        self._saved.setText(bundle.read_only_reason or bundle.trouble or self.tr("Saved, every change"))
+        bundle, hint = self._session.bundle, hints.hint(self._session.selection.workspace)
+        self._saved.setText(bundle.read_only_reason or bundle.trouble or hint or self.tr("Saved, every change"))
+        self._saved.setProperty("role", "hint" if self._saved.text() == hint else "muted")
+        self._saved.style().polish(self._saved)
+
+    def _learn(self) -> None:
+        hints.learned(self._session.selection.workspace)
+
+    def _on_selection(self, before: Selection, after: Selection) -> None:
+        if before.workspace != after.workspace and not self._quiet.isActive():
+            self._show_saved()
 
     def _show_film(self, before: Project | None, after: Project) -> None:
         rate = after.rate.numerator / after.rate.denominator

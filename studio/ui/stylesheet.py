@@ -15,6 +15,8 @@ QLabel[role="section"] { color: @muted; font-size: @small; }
 QLabel[role="title"] { font-weight: 600; }
 QLabel[role="large"] { font-size: @large; font-weight: 600; }
 QLabel[role="danger"] { color: @danger; }
+QLabel[role="hint"] { color: @accent_text; font-size: @small; }
+QLabel[role="warning"] { color: @warning; font-size: @small; }
 
 QFrame[role="bar"], QWidget[role="bar"] { background: @bar; }
 QFrame[role="panel"], QWidget[role="panel"] { background: @panel; }

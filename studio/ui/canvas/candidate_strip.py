@@ -20,12 +20,13 @@ from studio.ui.widgets.thumbnail_files import image_of, read_thumbnail
 from studio.ui.widgets.thumbnails import draw_cover
 
 SIZE = QSize(72, 42)
+VERBS = ("compare", "accept", "reject", "drop")
 MOST = 6  # pictures side by side
 ACTIONS = {action.id: action for action in candidate.ACTIONS}
 
 
 class CandidateStrip(QFrame):
-    """One small picture per candidate and per job in the making, then accept, reject and drop. Hidden when there is nothing to show.
+    """One small picture per candidate and per job in the making, then compare, accept, reject and drop. Hidden while there is none.
 
     `comparing(True)` while the person holds the picture that is looked at already, to see the canvas without it.
     """
@@ -43,7 +44,7 @@ class CandidateStrip(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(6, 6, 6, 6)
         self._row.setSpacing(6)
-        self._buttons = [self._button(ACTIONS[f"candidate.{verb}"]) for verb in ("accept", "reject", "drop")]
+        self._buttons = [self._button(ACTIONS[f"candidate.{verb}"]) for verb in VERBS]
         session.paint.candidates_changed.connect(self.follow)
         session.selection_changed.connect(self.follow)
         for signal in (session.queue.changed, session.queue.previewed):
@@ -65,7 +66,7 @@ class CandidateStrip(QFrame):
             self._row.insertWidget(place, thumb)
             thumb.show()
             thumb.show_job(job, self._picture(job), shown is not None and shown.id == job.id)
-        for button, id in zip(self._buttons, ("accept", "reject", "drop"), strict=True):
+        for button, id in zip(self._buttons, VERBS, strict=True):
             button.setEnabled(ACTIONS[f"candidate.{id}"].enabled(self._session))
         self.setVisible(bool(jobs))
         self._row.activate()

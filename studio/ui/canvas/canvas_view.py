@@ -17,6 +17,7 @@ from studio.session import Selection, Session
 from . import drops
 from .candidate_strip import CandidateStrip
 from .canvas_chooser import CanvasChooser
+from .compare import Compare
 from .empty_state import EmptyState
 from .option_bar import OptionBar
 from .tool_bar import ToolBar
@@ -37,6 +38,7 @@ class CanvasStage(QWidget):
         self.chooser = CanvasChooser(session, self.view, self)
         self.candidates = CandidateStrip(session, self)
         self.empty = EmptyState(session, self)
+        self.compare = Compare(session, self)
         self.setFocusProxy(self.view)
         self.setAcceptDrops(True)
         self.setAccessibleName(self.tr("Paint"))
@@ -127,6 +129,7 @@ class CanvasStage(QWidget):
         self.view.keep_clear(self.tools.width(), self.options.height(), 0, self.chooser.height())
         self.view.setGeometry(self.rect())
         middle = self.view.area.center() if self.tools.isVisibleTo(self) else QPointF(self.rect().center())
+        self.compare.setGeometry(self.rect())
         self.empty.adjustSize()
         self.empty.move((middle - QPointF(self.empty.rect().center())).toPoint())
 

@@ -17,6 +17,7 @@ from studio.ui.widgets.dial import LABEL_WIDTH, Dial
 from studio.ui.widgets.foldable import Foldable
 from studio.ui.widgets.primary_button import PrimaryButton
 from studio.ui.widgets.prompt_edit import PromptEdit
+from studio.ui.widgets.prompt_note import PromptNote
 from studio.ui.widgets.section_title import SectionTitle
 from studio.ui.widgets.seed_row import SeedRow
 from studio.ui.widgets.segmented import Segmented
@@ -33,6 +34,7 @@ class GeneratePanel(QWidget):
         self.intents = self._intents()
         self.prompt = self._text(self.tr("Prompt"), self.tr("What the picture shows"), 3, "prompt")
         self.negative = self._text(self.tr("Not in the picture"), self.tr("What should not be in the picture"), 2, "negative_prompt")
+        self._unknown = PromptNote(self.prompt)
         self._make_dials()
         self.seed = SeedRow()
         self._canvas: str | None = None
@@ -77,7 +79,7 @@ class GeneratePanel(QWidget):
         for widget in (self.steps, self.seed, model_row, self.negative):
             more.body.addWidget(widget)
         for widget in (
-            SectionTitle(self.tr("Generate")), self.intents, self.prompt, self.strength, self.guidance, self.candidates,
+            SectionTitle(self.tr("Generate")), self.intents, self.prompt, self._unknown, self.strength, self.guidance, self.candidates,
             self._size_row, more, self.button, self._note,
         ):  # fmt: skip
             column.addWidget(widget)
@@ -106,6 +108,7 @@ class GeneratePanel(QWidget):
         self.seed.changed.connect(lambda seed, locked: generate.set_dials(session, seed=int(seed), seed_locked=locked))
         self.model.activated.connect(lambda: generate.set_dials(session, model=self.model.currentData(), steps=None, guidance_scale=None))
         self.size.activated.connect(lambda: set_frame(session, Frame(0, 0, *self.size.currentData()), self.tr("Canvas size")))
+        self._unknown.asked.connect(lambda: session.asked.emit("words"))
         self.button.clicked.connect(lambda: generate.generate(session))
         session.selection_changed.connect(self._on_selection)
         for signal in (session.changed, session.paint.dials_changed):

@@ -28,9 +28,13 @@ def is_known(word: str, known: frozenset[str]) -> bool:
 
 
 class PromptEdit(QPlainTextEdit):
-    """`committed(text)` when typing rests, at Ctrl+Enter, or when the focus leaves, but only if the text has changed."""
+    """`committed(text)` when typing rests, at Ctrl+Enter, or when the focus leaves, but only if the text has changed.
+
+    `taught`: there is another list of words that the model knows.
+    """
 
     committed = Signal(str)
+    taught = Signal()
 
     def __init__(self, name: str, lines: int = 3, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +69,7 @@ class PromptEdit(QPlainTextEdit):
         phrases = sorted({str(entry).lower() for kind, entries in words.items() if kind != "examples" for entry in entries})
         self._completer.model().setStringList(phrases)
         self._marks.set_known(self._known)
+        self.taught.emit()
 
     def unknown_words(self) -> list[str]:
         """The words of the text that the model does not know."""

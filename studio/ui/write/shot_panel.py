@@ -18,6 +18,7 @@ from studio.ui import theme
 from studio.ui.widgets.picture_box import PictureBox
 from studio.ui.widgets.primary_button import PrimaryButton
 from studio.ui.widgets.prompt_edit import PromptEdit
+from studio.ui.widgets.prompt_note import PromptNote
 from studio.ui.widgets.section_title import SectionTitle
 from studio.ui.widgets.thumbnails import Thumbnails
 
@@ -42,6 +43,7 @@ class ShotPanel(QWidget):
         self._caption = QLabel()
         self._takes = TakesStrip(session)
         self._prompt = PromptEdit(self.tr("Prompt"))
+        self._unknown = PromptNote(self._prompt)
         self._reset = QToolButton(
             toolTip=self.tr("Follow the script again"), accessibleName=self.tr("Let the prompt follow the script again")
         )
@@ -67,7 +69,7 @@ class ShotPanel(QWidget):
         body.setSpacing(theme.spacing)
         body.addWidget(self._picture)
         body.addLayout(caption)
-        for widget in (self._takes, self._prompt, self._dials):
+        for widget in (self._takes, self._prompt, self._unknown, self._dials):
             body.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 12)
@@ -87,6 +89,7 @@ class ShotPanel(QWidget):
         self._takes.chosen.connect(lambda take: actions.choose_take(session, self._shot.id, take))
         self._takes.removed.connect(lambda take: actions.remove_take(session, self._shot.id, take))
         self._prompt.committed.connect(lambda text: actions.set_prompt(session, self._shot.id, text))
+        self._unknown.asked.connect(lambda: session.asked.emit("words"))
         self._reset.clicked.connect(lambda: actions.set_prompt(session, self._shot.id, ""))
         self._picture.opened.connect(lambda: attempt(session, lambda: canvas.open_shot(session, self._shot.id)))
         self._make.clicked.connect(self._make_pictures)
