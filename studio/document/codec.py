@@ -114,11 +114,12 @@ def _simple_types(hint: Any) -> tuple[type, ...]:
 def _check(hint: Any) -> _Check:
     """What finds fault with the value of a field; of parts that are dataclasses only with their type, for they have checks of their own."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    parts = tuple(part for part in (arguments or (hint,)) if dataclasses.is_dataclass(part))
+    inner = (choice for part in (arguments or (hint,)) for choice in (typing.get_args(part) or (part,)))
+    parts = tuple(part for part in inner if dataclasses.is_dataclass(part))
     if not parts:
         return partial(_check_plain, reader(hint), origin is tuple)
     if origin is tuple:
-        return partial(_check_items, parts[0])
+        return partial(_check_items, parts)
     if origin in (dict, Mapping):
         return lambda value, place: _check_parts(parts, value.values() if isinstance(value, Mapping) else [None], place)
     optional = (types.NoneType,) if types.NoneType in arguments else ()
@@ -129,9 +130,9 @@ def _check_plain(read: Reader, is_tuple: bool, value: Any, place: Place) -> None
     read(list(value) if is_tuple and isinstance(value, tuple) else value, place)
 
 
-def _check_items(part: type, value: Any, place: Place) -> None:
-    _check_parts((part,), value if isinstance(value, tuple) else [None], place)
-    if "id" in field_names(part):
+def _check_items(parts: tuple[type, ...], value: Any, place: Place) -> None:
+    _check_parts(parts, value if isinstance(value, tuple) else [None], place)
+    if "id" in field_names(parts[0]):
         check_ids(value, place)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from .camera import split_move
+from .markers import with_time
 from .project import Project
 from .source import begun_later, frames_after, frames_before
 from .timeline import Clip, Track
@@ -169,31 +170,24 @@ def gap_at(track: Track, frame: int) -> tuple[int, int] | None:
 
 
 def close_range(project: Project, start: int, end: int) -> Project:
-    """Remove the time [start, end): clips from `end` on move left on every open track as far as that track is free; marks follow."""
+    """Remove the time [start, end): clips from `end` on move left on every open track as far as that track is free; marks, markers and
+    the gains of busses follow."""
 
     def close(track: Track) -> list[Clip]:
         staying = [clip for clip in track.clips if clip.start < end]
         free = end - max([start, *(clip.end for clip in staying)])
         return staying + [replace(clip, start=clip.start - max(free, 0)) for clip in track.clips if clip.start >= end]
 
-    return _shift_marks(map_tracks(project, lambda track: track.clips if track.locked else close(track)), end, start - end)
+    return with_time(map_tracks(project, lambda track: track.clips if track.locked else close(track)), end, start - end)
 
 
 def open_range(project: Project, frame: int, length: int) -> Project:
-    """Insert time: clips that start at `frame` or later move right on every open track; marks follow."""
+    """Insert time: clips that start at `frame` or later move right on every open track; marks, markers and the gains of busses follow."""
 
     def shifted(track: Track) -> list[Clip]:
         return [replace(clip, start=clip.start + length) if clip.start >= frame else clip for clip in track.clips]
 
-    return _shift_marks(map_tracks(project, lambda track: track.clips if track.locked else shifted(track)), frame, length)
-
-
-def _shift_marks(project: Project, frame: int, delta: int) -> Project:
-    timeline = project.timeline
-    moved = [mark + delta if mark is not None and mark >= frame else mark for mark in (timeline.mark_in, timeline.mark_out)]
-    if moved == [timeline.mark_in, timeline.mark_out]:
-        return project
-    return replace(project, timeline=replace(timeline, mark_in=moved[0], mark_out=moved[1]))
+    return with_time(map_tracks(project, lambda track: track.clips if track.locked else shifted(track)), frame, length)
 
 
 # --- what keeps tracks in order ------------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ from typing import Any
 from .canvas import Canvas, Layer
 from .codec import check_fields, key_text, to_plain
 from .errors import DocumentError
+from .mix import Mix
 from .project import Project
 from .raster import Raster
 from .reader import field_names
 from .timeline import Timeline, Track
 
-_OPENED = (Project, Timeline, Track, Canvas, Layer, Raster)
+_OPENED = (Project, Timeline, Track, Mix, Canvas, Layer, Raster)
 """Dataclasses whose fields are compared one by one; all others are written whole."""
 
 Operation = list[Any]

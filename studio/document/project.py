@@ -8,6 +8,7 @@ from typing import Any
 
 from .asset import Asset
 from .canvas import Canvas
+from .mix import Mix
 from .story import Shot
 from .timeline import Timeline
 
@@ -40,6 +41,7 @@ class Project:
     assets: Mapping[str, Asset] = field(default_factory=dict)
     canvases: Mapping[str, Canvas] = field(default_factory=dict)
     timeline: Timeline = field(default_factory=Timeline)
+    mix: Mix = field(default_factory=Mix)
     extra: dict[str, Any] = field(default_factory=dict)
 
     def shot(self, id: str) -> Shot | None:

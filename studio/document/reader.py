@@ -12,16 +12,21 @@ from typing import Any
 from .asset import Asset
 from .canvas import Canvas, Frame, Layer
 from .errors import DocumentError
+from .mix import LOUDEST, QUIETEST, Bus, Compressor, Ducking, Equaliser, Limiter, Point, Reverb
 from .project import Project, Rate
 from .raster import Raster, Tile
 from .story import Shot
-from .timeline import FULL_SPEED, SPEEDS, AssetSource, Clip, ShotSource, Timeline, TitleSource
+from .timeline import FULL_SPEED, SPEEDS, AssetSource, Clip, Marker, ShotSource, Timeline, TitleSource, Track
 
 MAX_DEPTH = 200
 MAX_NUMBER = 2**53
-KINDS = {ShotSource: "shot", AssetSource: "asset", TitleSource: "title"}
+KINDS = {
+    ShotSource: "shot", AssetSource: "asset", TitleSource: "title",
+    Equaliser: "equaliser", Compressor: "compressor", Reverb: "reverb", Limiter: "limiter",
+}  # fmt: skip
 
 _COUNT, _LENGTH, _SIDE = (0, 2**48), (1, 2**48), (1, 2**20)
+_FADER, _PAN, _HERTZ, _BOOST = (QUIETEST, LOUDEST), (-1, 1), (20, 20_000), (-24, 24)
 _RANGES: dict[type, dict[str, tuple[float, float]]] = {
     Rate: {"numerator": (1, 10**6), "denominator": (1, 10**6)},
     Project: {"width": (16, 16384), "height": (16, 16384)},
@@ -41,6 +46,24 @@ _RANGES: dict[type, dict[str, tuple[float, float]]] = {
         "phase": (0, FULL_SPEED - 1),
     },
     Timeline: {"mark_in": _COUNT, "mark_out": _COUNT},
+    Marker: {"frame": _COUNT},
+    Point: {"at": (-(2**48), 2**48), "value": (-120, 24)},
+    Track: {"pan": _PAN},
+    Bus: {"gain": _FADER, "pan": _PAN},
+    Equaliser: {
+        "low_cut": (0, 2000),
+        "low": _BOOST,
+        "low_hertz": _HERTZ,
+        "middle": _BOOST,
+        "middle_hertz": _HERTZ,
+        "width": (0.1, 4),
+        "high": _BOOST,
+        "high_hertz": _HERTZ,
+    },
+    Compressor: {"threshold": (-60, 0), "ratio": (1, 20), "attack": (0.1, 500), "release": (5, 5000), "makeup": _BOOST},
+    Reverb: {"decay": (0.1, 10), "size": (0.1, 2), "damping": (0, 1), "amount": (0, 1)},
+    Limiter: {"ceiling": (-24, 0), "recovery": (5, 1000)},
+    Ducking: {"depth": (-60, 0), "attack": (1, 10_000), "release": (1, 10_000), "ahead": (0, 10_000), "hold": (0, 60_000)},
 }
 """Numbers beyond these would stop the program (a rate of 0, a clip of -5 frames); they are brought inside, so that every film opens."""
 

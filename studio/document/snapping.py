@@ -9,9 +9,10 @@ from .timeline import Timeline
 
 
 def snap_points(timeline: Timeline, playhead: int, without: Collection[str] = ()) -> list[int]:
-    """Sorted frames: 0, the playhead, the marks, and both edges of every clip but those with ids in `without`."""
+    """Sorted frames: 0, the playhead, the marks, the markers, and both edges of every clip but those with ids in `without`."""
     points = {0, playhead}
     points.update(mark for mark in (timeline.mark_in, timeline.mark_out) if mark is not None)
+    points.update(marker.frame for marker in timeline.markers)
     for track in timeline.tracks:
         for clip in track.clips:
             if clip.id not in without:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .mix import shifted
 from .project import Project
 from .timecode import frame_at, sample_at
 from .timeline import FULL_SPEED, AssetSource, Clip, ShotSource, TitleSource
@@ -39,11 +40,11 @@ def position(clip: Clip, units: int) -> int:
 
 def begun_later(project: Project, clip: Clip, kind: str, frames: int) -> Clip:
     """The clip with the material that it has `frames` frames after its beginning (before it, where negative; never before the source's
-    own); it stays where it is on the timeline."""
-    if kind == "sound":
-        frames = sample_at(project.rate, clip.start + frames) - sample_at(project.rate, clip.start)
-    exact = max(0, clip.offset * FULL_SPEED + clip.phase + frames * clip.speed)
-    return replace(clip, offset=exact // FULL_SPEED, phase=exact % FULL_SPEED)
+    own); it stays where it is on the timeline. Its envelopes go with the material."""
+    samples = sample_at(project.rate, clip.start + frames) - sample_at(project.rate, clip.start)
+    exact = max(0, clip.offset * FULL_SPEED + clip.phase + (samples if kind == "sound" else frames) * clip.speed)
+    curves = {"gain_curve": shifted(clip.gain_curve, -samples), "pan_curve": shifted(clip.pan_curve, -samples)}
+    return replace(clip, offset=exact // FULL_SPEED, phase=exact % FULL_SPEED, **curves)
 
 
 def frames_before(project: Project, clip: Clip, kind: str) -> int | None:

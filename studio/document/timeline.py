@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .mix import BusName, Curve, Insert
+
 FULL_SPEED = 1000
 SPEEDS = (100, 8000)
 """The slowest and the fastest that a clip can play, in thousandths."""
@@ -71,6 +73,7 @@ class Clip:
     samples for sound. `dissolve`: this many first frames cross-dissolve from the clip that ends where this one starts.
     `fade_in`, `fade_out`: frames from and to black (or silence). `gain`: decibels. `speed`: thousandths of the speed that the source was
     recorded at. `phase`: thousandths of a frame or sample beyond `offset`: what is cut at another speed than 1000 may begin between two.
+    `gain_curve` (decibels on top of `gain`) and `pan_curve` count samples of the film from the clip's start; they go with the material.
     """
 
     id: str
@@ -85,6 +88,8 @@ class Clip:
     gain: float = 0.0
     speed: int = FULL_SPEED
     phase: int = 0
+    gain_curve: Curve = ()
+    pan_curve: Curve = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -95,7 +100,11 @@ class Clip:
 
 @dataclass(frozen=True)
 class Track:
-    """Clips of one kind in order of start; clips on a track never overlap. `muted` hides a picture track too."""
+    """Clips of one kind in order of start; clips on a track never overlap. `muted` hides a picture track too.
+
+    `gain` (decibels), `pan` (-1 left to 1 right), `solo` and `inserts` shape its sound, which goes to `bus`; None is the usual one
+    (see `tracks.bus_of`).
+    """
 
     id: str
     name: str
@@ -104,16 +113,35 @@ class Track:
     muted: bool = False
     locked: bool = False
     gain: float = 0.0
+    bus: BusName | None = None
+    pan: float = 0.0
+    solo: bool = False
+    inserts: tuple[Insert, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+MarkerColour = Literal["yellow", "red", "green", "blue"]
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A named place of the film: something happens at `frame`."""
+
+    id: str
+    frame: int
+    name: str = ""
+    colour: MarkerColour = "yellow"
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Tracks from top to bottom as drawn: upper picture tracks lie over lower ones; sound tracks add up."""
+    """Tracks from top to bottom as drawn: upper picture tracks lie over lower ones; sound tracks add up. `markers` in order of frames."""
 
     tracks: tuple[Track, ...] = ()
     mark_in: int | None = None
     mark_out: int | None = None
+    markers: tuple[Marker, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
     @property
