@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -12,6 +13,7 @@ from engines.image.judge import Judge, Vocabulary
 from engines.image.sight import MOST, Seen, Sight, look
 
 STACKED = "on top of"
+LIKELY = math.log(0.5)
 MISSING = -6.0
 """Log share that a question scores when the thing it asks about is not there, and for each thing that nobody asked for."""
 
@@ -54,7 +56,7 @@ def agreement(asked: Asked, sight: Sight, words: Vocabulary) -> Agreement:
     count = len(sight.things) == len(asked.things) or not asked.things
     named = {
         question: all(
-            _is_named(seen, wanted, question, words) for seen, wanted in zip(things, asked.things, strict=True) if question in wanted
+            is_named(seen, wanted, question, words) for seen, wanted in zip(things, asked.things, strict=True) if question in wanted
         )
         for question in words.things
     }
@@ -106,8 +108,9 @@ def _name_score(seen: Seen | None, wanted: dict[str, str], words: Vocabulary) ->
     return sum(max(float(seen.names[question][words.things[question].index(name)]), MISSING) for question, name in wanted.items())
 
 
-def _is_named(seen: Seen | None, wanted: dict[str, str], question: str, words: Vocabulary) -> bool:
-    return seen is not None and words.things[question][int(seen.names[question].argmax())] == wanted[question]
+def is_named(seen: Seen | None, wanted: dict[str, str], question: str, words: Vocabulary) -> bool:
+    """Whether the judge holds it likelier than not."""
+    return seen is not None and float(seen.names[question][words.things[question].index(wanted[question])]) > LIKELY
 
 
 def _relation_scores(relation: Relation, found: tuple[int | None, ...], sight: Sight, words: Vocabulary) -> tuple[float, bool]:

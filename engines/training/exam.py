@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from engines.training import data
@@ -17,8 +16,8 @@ from engines.training.world.scene import COLOURS, OBJECTS, Camera, Scene, Thing
 DEMANDED = "a blue cube on top of a red sphere, with a green cylinder behind both"
 OTHERS = 50_000_000
 """Seeds from `data.UNSEEN_SEEDS` + this on give the real pictures that the made ones are compared with."""
-RIM = 10
-"""Pixels by which a mask is larger than the thing that it covers."""
+RIM = 8
+"""Pixels by which a mask is larger than what it covers."""
 
 
 def unseen_scenes(count: int, pair: bool, unseen: bool, first: int = 0) -> list[Scene]:
@@ -71,10 +70,19 @@ def gaps(count: int, side: int = 256) -> list[Gap]:
         wanted = replace(first, object=str(random.choice([name for name in OBJECTS if name != first.object])), colour=colour)
         other = replace(scene, things=(wanted, *scene.things[1:]))
         shown = (renderer.truth(scene, side, side).segments == 1) | (renderer.truth(other, side, side).segments == 1)
-        mask = cv2.dilate(shown.astype(np.uint8), np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8)) > 0
-        found.append(Gap(renderer.picture(scene, side, side), mask, plain_caption(other), wanted, renderer.picture(other, side, side)))
+        found.append(
+            Gap(renderer.picture(scene, side, side), _around(shown), plain_caption(other), wanted, renderer.picture(other, side, side))
+        )
     renderer.close()
     return found
+
+
+def _around(shown: np.ndarray) -> np.ndarray:
+    """A rectangle around what is shown, so that the mask's outline does not tell what is wanted."""
+    rows, columns = np.flatnonzero(shown.any(1)), np.flatnonzero(shown.any(0))
+    mask = np.zeros(shown.shape, bool)
+    mask[max(rows[0] - RIM, 0) : rows[-1] + RIM + 1, max(columns[0] - RIM, 0) : columns[-1] + RIM + 1] = True
+    return mask
 
 
 def demanded_scene(seed: int) -> Scene:

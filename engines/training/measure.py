@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engines.image.judge import Judge
+from engines.image.ranking import is_named
 from engines.image.sight import Sight, features, look
 from engines.metrics.copying import copy_check
 from engines.metrics.frechet import frechet_distance
@@ -83,7 +84,7 @@ def apart(sights: dict[str, list[Sight]], others: list[Sight]) -> list[Row]:
     made, real, other = (features(group) for group in (sights["made"], sights["real"], others))
     near, far = frechet_distance(real, other), frechet_distance(made, other)
     rows = [
-        Row("Frechet distance over the real/real floor", f"{far / near:.2f}x", "1x", ("3x", "8x")),
+        Row("Frechet distance over the real/real floor", f"{far / near:.2f}x (sets of {len(made)})", "1x", ("3x", "8x")),
         Row("kernel distance", number(kernel_distance(made, other)), number(kernel_distance(real, other))),
         Row("Vendi score", number(vendi_score(centred(made, other))), number(vendi_score(centred(real, other)))),
     ]
@@ -137,8 +138,7 @@ def filled(judge: Judge, gap: Gap, picture: np.ndarray) -> tuple[bool, float]:
     for thing in look(judge, picture[None])[0].things:
         left, top, right, bottom = thing.box
         row, column = int((top + bottom) / 2 * height), int((left + right) / 2 * width)
-        named = {question: words.things[question][int(thing.names[question].argmax())] for question in wanted}
-        if named == wanted and gap.mask[row, column]:
+        if gap.mask[row, column] and all(is_named(thing, wanted, question, words) for question in wanted):
             return True, seam_score(picture, gap.mask)
     return False, seam_score(picture, gap.mask)
 
