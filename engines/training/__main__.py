@@ -26,6 +26,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--count", type=int, default=64, help="pictures on a sheet, or shards to encode")
     parser.add_argument("--seed", type=int, default=0, help="first seed of a sheet")
     parser.add_argument("--shape", choices=("square", "wide", "tall"), default="square")
+    parser.add_argument(
+        "--kind", default="scenes", help="what a sheet shows: scenes, objects, poses, materials, lights, looks, motions, truth"
+    )
+    parser.add_argument(
+        "--world", choices=("first", "storybook"), default="storybook", help="which level of the world a sheet's scenes speak"
+    )
+    parser.add_argument("--detail", choices=("plain", "rich"), default="plain", help="how richly a sheet's stage is dressed")
     parser.add_argument("-o", "--output", type=Path, default=Path("sheet.png"), help="where a sheet goes")
     options = parser.parse_args(arguments)
     COMMANDS[options.name](options)
@@ -102,9 +109,10 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _sheet(options: argparse.Namespace) -> None:
-    from engines.training.sheet import world_sheet
+    from engines.training.sheet import Sheet, world_sheet
 
-    world_sheet(options.output, options.count, options.seed, options.shape)
+    sheet = Sheet(options.kind, options.world, options.detail, options.shape, options.count, options.seed)
+    world_sheet(options.output, sheet)
 
 
 def _samples(options: argparse.Namespace) -> None:

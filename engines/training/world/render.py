@@ -12,7 +12,7 @@ import cv2
 import moderngl
 import numpy as np
 
-from engines.training.world import finish, meshes, objects, occlusion, palette, skeleton, stage, view
+from engines.training.world import finish, meshes, objects, occlusion, palette, props, skeleton, stage, view
 from engines.training.world.palette import linear
 from engines.training.world.scene import Scene, Thing
 from engines.training.world.truth import Truth, unfolded
@@ -85,6 +85,10 @@ class Renderer:
         for thing, held in zip(scene.things, buffers, strict=True):
             _set(self._caster, {"model": _model(thing), "bones": _bones(thing), "shadow_matrix": values["shadow_matrix"]})
             held.caster.render()
+        dressed = self._props(scene)
+        if dressed:
+            _set(self._caster, {"model": np.eye(4), "bones": STILL})
+            dressed.caster.render()
         target.use()
         target.clear(depth=1.0)
         self._shadow_map.use(0)
@@ -93,6 +97,10 @@ class Renderer:
             program = self._program("thing", _material(thing))
             _set(program, shared | _thing_values(thing, number))
             self._array(held, program).render()
+        if dressed:
+            program = self._program("thing", NO_MATERIAL)
+            _set(program, shared | PROP_VALUES)
+            self._array(dressed, program).render()
         self._draw_stage(scene, values | stage.stage_values(scene, target.size), target)
 
     def _draw_stage(self, scene: Scene, values: dict[str, object], target: moderngl.Framebuffer) -> None:
@@ -121,11 +129,10 @@ class Renderer:
         """The toy's vertices on the card; the first level knew no baked occlusion."""
         key = (thing.object, thing.variation, scene.vocabulary != "first")
         if key not in self._toys:
-            self._toys[key] = self._built(*key)
+            self._toys[key] = self._uploaded(objects.mesh(thing.object, thing.variation), key[2])
         return self._toys[key]
 
-    def _built(self, name: str, variation: int, shaded: bool) -> Buffers:
-        mesh = objects.mesh(name, variation)
+    def _uploaded(self, mesh: meshes.Mesh, shaded: bool) -> Buffers:
         index = self._gl.buffer(mesh.triangles.astype(np.int32).tobytes())
         bare = self._gl.buffer(meshes.vertices(mesh).tobytes())
         caster = self._gl.vertex_array(self._caster, [(bare, "3f 40x 1f", "position", "bone")], index)
@@ -137,6 +144,18 @@ class Renderer:
             layout = (held.data, "3f 3f 3f 4f 1f", "position", "normal", "rgb", "shares", "bone")
             held.arrays[program.glo] = self._gl.vertex_array(program, [layout], held.index)
         return held.arrays[program.glo]
+
+    def _props(self, scene: Scene) -> Buffers | None:
+        """The merged props of a richly dressed stage; open water has none."""
+        if scene.detail != "rich" or stage.is_open_water(scene):
+            return None
+        key = (scene.place, scene.dressing % props.LAYOUTS, True)
+        if key not in self._toys:
+            mesh = props.dressing(*key[:2])
+            if mesh is None:
+                return None
+            self._toys[key] = self._uploaded(mesh, shaded=True)
+        return self._toys[key]
 
     def _open_sky(self, mesh: meshes.Mesh, caster: moderngl.VertexArray) -> np.ndarray:
         def depth_map(matrix: np.ndarray) -> np.ndarray:
@@ -157,6 +176,10 @@ class Renderer:
                 planes.append(self._gl.renderbuffer((width, height), 4, dtype="f4"))
             self._targets[key] = self._gl.framebuffer(planes, self._gl.depth_renderbuffer((width, height)))
         return self._targets[key]
+
+
+NO_MATERIAL = (("STRIPED", 0), ("SHINY", 0), ("GLOWING", 0))
+PROP_VALUES: dict[str, object] = {"model": np.eye(4), "turn": np.eye(3), "bones": STILL, "thing": 0, "hero": 0.0}
 
 
 def _source(name: str) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from engines.training.world import objects, palette, view
+from engines.training.world import objects, palette, props, view
 from engines.training.world.meshes import unit
 from engines.training.world.palette import linear, linear_row
 from engines.training.world.scene import MOST_THINGS, STORYBOOK, STUDIO, Scene, Thing
@@ -179,10 +179,20 @@ def _planet(scene: Scene, random: np.random.Generator) -> tuple[float, float, fl
 
 def _lamps(scene: Scene) -> list[list[float]]:
     """Warm lights (x, y, z, reach): of glowing toys always, of houses and vehicles when windows are lit. None in the first level."""
-    if scene.vocabulary == "first":
+    if scene.vocabulary == "first" or scene.place == STUDIO:
         return []
     lit = palette.LIGHTS[scene.light].glow > 0
-    return [_lamp(thing) for thing in scene.things if thing.material == "glowing" or (lit and thing.object in LAMPS)][:MOST_THINGS]
+    burning = [_lamp(thing) for thing in scene.things if thing.material == "glowing" or (lit and thing.object in LAMPS)]
+    return [*burning, *(_stage_lamps(scene) if lit else [])][:MOST_THINGS]
+
+
+def _stage_lamps(scene: Scene) -> list[list[float]]:
+    """The lamps among the props of a richly dressed stage."""
+    if scene.detail != "rich":
+        return []
+    if scene.place == "room":
+        return [[props.FLOOR_LAMP[0], 2.0, props.FLOOR_LAMP[1], 4.2]]
+    return [[x, 1.7, z, 3.2] for x, z in props.STREET_LAMPS] if scene.place == "city" else []
 
 
 def _lamp(thing: Thing) -> list[float]:

@@ -194,6 +194,8 @@ def _seen_from(random: np.random.Generator, base: Scene, spread: float) -> Scene
 def _finished(random: np.random.Generator, base: Scene, shape: str) -> Scene:
     """The scene with framing, lens, look, camera move and camera."""
     framing = str(random.choice(["", "close-up", "medium", "wide"], p=[0.70, 0.12, 0.06, 0.12]))
+    if framing == "close-up" and len(base.things) > 1:
+        framing = ""
     lens = str(random.choice(["", "wide-angle", "telephoto"], p=[0.86, 0.07, 0.07]))
     if base.place == "room" and (lens or framing == "wide"):
         framing, lens = "", ""
