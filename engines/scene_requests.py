@@ -48,7 +48,7 @@ class SplatRender:
 
 @dataclass(frozen=True)
 class SplatMesh:
-    """A mesh of splats as a file called `name` (.glb, .obj or .ply), at most `triangles` (100 to 500,000) of them.
+    """A mesh of splats as a file called `name` (.glb, .obj or .ply), simplified to about `triangles` (100 to 500,000).
 
     `texture`: width of the texture in pixels (64 to 4096), or 0 for colours at the corners; .ply takes only those.
     """
@@ -58,6 +58,29 @@ class SplatMesh:
     triangles: int = 30_000
     texture: int = 1024
     up: str | None = None
+
+
+@dataclass(frozen=True)
+class SplatPhotos:
+    """Splats learned from the photographs in `folder`, as a file called `name`.
+
+    The cameras come from a COLMAP model or a transforms.json in the folder, or from a COLMAP program on this machine. `minutes` of training
+    in all, earlier runs included; `splats` at most (100 to 2,000,000); the pictures' `longest` side in pixels (32 to 2048) while learning;
+    `degree` of the harmonics, 0 (matt) to 3. `growth`: "default" or "mcmc". `exposure`: pictures may differ in brightness and tint.
+    `state`: a file to keep the training in; a later request with the same one goes on where it was stopped.
+    """
+
+    folder: str
+    name: str
+    minutes: float = 3.0
+    splats: int = 30_000
+    longest: int = 512
+    degree: int = 2
+    growth: str = "default"
+    exposure: bool = True
+    antialiased: bool = False
+    seed: int = 0
+    state: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,5 +122,5 @@ class ReportResult:
     facts: dict[str, Any]
 
 
-SCENE_REQUESTS = (SplatInfo, SplatConvert, SplatRender, SplatMesh)
+SCENE_REQUESTS = (SplatInfo, SplatConvert, SplatRender, SplatMesh, SplatPhotos)
 SCENE_RESULTS = (SplatsResult, MeshResult, ClipResult, ReportResult)

@@ -8,7 +8,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from engines.requests import Request, Result, SplatConvert, SplatInfo, SplatMesh, SplatRender
+from engines.requests import Request, Result, SplatConvert, SplatInfo, SplatMesh, SplatPhotos, SplatRender
 from engines.scene_requests import CHANNELS
 from studio.document.errors import DocumentError
 from studio.jobs.engine import Engine
@@ -20,13 +20,14 @@ _HIDDEN = {"kind", "format", "bytes"}
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
-    """The usage of `splat info`, `splat convert`, `splat render` and `splat mesh`."""
+    """The usage of `splat info`, `splat convert`, `splat render`, `splat mesh` and `splat photos`."""
     splat = commands.add_parser("splat", help="3D: Gaussian splats and meshes", description="Look into, convert, show and mesh 3D files.")
-    ways = splat.add_subparsers(required=True, metavar="info|convert|render|mesh")
+    ways = splat.add_subparsers(required=True, metavar="info|convert|render|mesh|photos")
     add_info(ways.add_parser("info", help="what a 3D file is and holds"))
     add_convert(ways.add_parser("convert", help="to another splat format", description="Formats go by suffix and are told by content."))
     add_render(ways.add_parser("render", help="a picture or a clip", description="Without --camera, the splats turn once around."))
     add_mesh(ways.add_parser("mesh", help="a textured mesh"))
+    add_photos(ways.add_parser("photos", help="splats from photographs", description="Learn splats from a folder of photographs."))
 
 
 def add_info(parser: argparse.ArgumentParser) -> None:
@@ -58,9 +59,25 @@ def add_mesh(parser: argparse.ArgumentParser) -> None:
     """The usage of `splat mesh`."""
     _source(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.glb|.obj|.ply")
-    parser.add_argument("--triangles", type=int, default=30_000, metavar="N", help="at most so many (default 30000)")
+    parser.add_argument("--triangles", type=int, default=30_000, metavar="N", help="simplified to about so many (default 30000)")
     parser.add_argument("--texture", type=int, default=1024, metavar="PIXELS", help="width of the texture, 0 for none (default 1024)")
     parser.set_defaults(run=_mesh)
+
+
+def add_photos(parser: argparse.ArgumentParser) -> None:
+    """The usage of `splat photos`."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="photographs, with a COLMAP model or a transforms.json if there is one")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="OUT", help="a file .ply, .compressed.ply, .splat, .spz, .glb or .usd"
+    )
+    parser.add_argument("--minutes", type=float, default=3.0, metavar="M", help="of learning in all (default 3)")
+    parser.add_argument("--splats", type=int, default=30_000, metavar="N", help="simplified to about so many (default 30000)")
+    parser.add_argument(
+        "--longest", type=int, default=512, metavar="PIXELS", help="the pictures' longest side while learning (default 512)"
+    )
+    parser.add_argument("--growth", choices=("default", "mcmc"), default="default", help="how splats multiply")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="keep the learning here; the same command again goes on")
+    parser.set_defaults(run=_photos)
 
 
 def _source(parser: argparse.ArgumentParser) -> None:
@@ -99,6 +116,16 @@ def _mesh(options: argparse.Namespace) -> None:
     result = _make(request, options.output, "Mesh")
     closed = "closed" if result.facts["closed"] else "with open edges"
     print(f"{options.output}: {result.triangles:,} triangles, {closed}{_note(result)}")
+
+
+def _photos(options: argparse.Namespace) -> None:
+    request = SplatPhotos(
+        _absolute(options.folder), options.output.name, options.minutes, options.splats, options.longest,
+        growth=options.growth, state=_absolute(options.state) if options.state else None,
+    )  # fmt: skip
+    result = _make(request, options.output, "Photos")
+    measured = "".join(f", {name.upper()} {result.facts[name]:.4g}" for name in ("psnr", "ssim") if name in result.facts)
+    print(f"{options.output}: {result.count:,} splats{measured}")
 
 
 def _make(request: Request, output: Path | None, title: str) -> Result:

@@ -16,18 +16,23 @@ from engines.splat.surface import Tidy, fused, tidied
 from engines.splat.texture import laid_out, painted
 from engines.splat.views import Render, View, cameras_around, look, stage_of
 
+_CELLS = (40, 224)
 _GRAZED = 3.0  # voxels by which places and depths may differ when colours are taken
 
 
 @dataclass(frozen=True)
 class MeshSettings:
-    """`views` drawn at `picture` pixels; `cells` along the stage's diameter; at most `triangles`; `texture` in pixels, 0 for none."""
+    """`views` drawn at `picture` pixels; simplified to about `triangles`; `texture` in pixels, 0 for none."""
 
     views: int = 36
     picture: int = 512
-    cells: int = 192
     triangles: int = 30_000
     texture: int = 1024
+
+    @property
+    def cells(self) -> int:
+        """Along the stage's diameter: enough for the triangles to choose from, not so many that they follow every speck."""
+        return int(np.clip(1.6 * np.sqrt(self.triangles), *_CELLS))
 
 
 def mesh_of_splats(splats: Splats, settings: MeshSettings, progress: Progress) -> Mesh:

@@ -14,6 +14,7 @@ from engines.splat.surface import geometry
 from engines.splat.views import View
 
 _GUTTER = 3.0  # pixels between islands
+_STRETCH = 0.5  # five times faster than the library's own 1/6, and few islands
 _GRAZING = 0.15  # cosine: views flatter than this do not count
 _SHARPNESS = 4  # power of the cosine by which views count
 
@@ -23,7 +24,7 @@ def laid_out(mesh: Mesh, size: int) -> Mesh:
     o3d = geometry()
     laid = o3d.t.geometry.TriangleMesh(o3d.core.Tensor(mesh.vertices.astype(np.float32)), o3d.core.Tensor(mesh.triangles.astype(np.int32)))
     try:
-        laid.compute_uvatlas(size, _GUTTER)
+        laid.compute_uvatlas(size, _GUTTER, _STRETCH)
     except RuntimeError as error:
         raise EngineError("This surface is too tangled to be laid out flat for a texture; make the mesh with fewer triangles.") from error
     places = laid.triangle.texture_uvs.numpy().reshape(-1, 2)
@@ -43,9 +44,9 @@ def painted(mesh: Mesh, views: list[View], size: int, tolerance: float, progress
     sums, weights = np.zeros((len(places), 3), np.float32), np.zeros(len(places), np.float32)
     for i, view in enumerate(views):
         progress.step(i, len(views), "Painting the texture")
-        shade, weight = _seen(view, places, facing, tolerance)
-        sums += shade * weight[:, None]
-        weights += weight
+        index, shade, weight = _seen(view, places, facing, tolerance)
+        sums[index] += shade * weight[:, None]
+        weights[index] += weight
     texture = np.zeros((size, size, 3), np.uint8)
     known = np.zeros((size, size), bool)
     known[covered] = weights > 1e-6
@@ -73,27 +74,27 @@ def _smooth_normals(mesh: Mesh) -> np.ndarray:
     return normals(Mesh(places, same.reshape(-1)[mesh.triangles].astype(np.int32)))[same.reshape(-1)]
 
 
-def _seen(view: View, places: np.ndarray, facing: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
-    """(colour [n, 3], weight [n]) of each place in one view; weight 0 where it is hidden, outside or seen too flat."""
+def _seen(view: View, places: np.ndarray, facing: np.ndarray, tolerance: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(indices [k] of the places that one view sees, their colours [k, 3], their weights [k])."""
     camera = view.camera
-    spots, depth = project(camera, places.astype(np.float64))
-    ahead = depth > 1e-6
-    grid = np.where(ahead[:, None], np.nan_to_num(spots, posinf=-1, neginf=-1) - 0.5, -1).astype(np.float32)
-    grid = grid.clip(-16, 32000)
-    inside = ahead & (grid >= 0).all(axis=1) & (grid <= [camera.width - 1, camera.height - 1]).all(axis=1)
-    away = camera.position - places
+    away = camera.position.astype(np.float32) - places
     cosine = np.einsum("ij,ij->i", facing, away) / np.maximum(np.linalg.norm(away, axis=1), 1e-9)
+    towards = np.flatnonzero(cosine > _GRAZING)
+    spots, depth = project(camera, places[towards])
+    grid = np.where((depth > 1e-6)[:, None], np.nan_to_num(spots, posinf=-1, neginf=-1) - 0.5, -1).clip(-1, 32_000).astype(np.float32)
     there = _sampled(view.depth, grid, cv2.INTER_NEAREST)
-    solid = _sampled(view.alpha, grid, cv2.INTER_LINEAR)
-    good = inside & (cosine > _GRAZING) & (np.abs(there - depth) < tolerance)
-    return _sampled(view.colour, grid, cv2.INTER_LINEAR).astype(np.float32), np.where(good, cosine**_SHARPNESS * solid, 0).astype(
-        np.float32
-    )
+    inside = (grid >= 0).all(axis=1) & (grid <= [camera.width - 1, camera.height - 1]).all(axis=1)
+    seen = np.flatnonzero(inside & (np.abs(there - depth) < tolerance))
+    index, grid = towards[seen], grid[seen]
+    weight = cosine[index] ** _SHARPNESS * _sampled(view.alpha, grid, cv2.INTER_LINEAR)
+    return index, _sampled(view.colour, grid, cv2.INTER_LINEAR).astype(np.float32), weight.astype(np.float32)
 
 
 def _sampled(picture: np.ndarray, grid: np.ndarray, how: int) -> np.ndarray:
     """A picture's values at places [n, 2] in pixels, the first pixel's middle at (0, 0); in strips, as OpenCV bounds a picture's side."""
     strip = 16_384
+    if not len(grid):
+        return np.zeros((0, *picture.shape[2:]), picture.dtype)
     padded = np.vstack([grid, np.zeros((-len(grid) % strip, 2), np.float32)]).reshape(-1, strip, 2)
     out = [cv2.remap(picture, part[None, :, 0], part[None, :, 1], how, borderMode=cv2.BORDER_REPLICATE)[0] for part in padded]
     return np.concatenate(out)[: len(grid)]

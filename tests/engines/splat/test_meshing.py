@@ -10,7 +10,7 @@ from engines.splat.surface import Tidy, around_points, cut_from, fused, tidied, 
 from engines.splat.views import View, bounds_of, cameras_around, look
 from tests.engines.splat.solids import MIDDLE, RADIUS, STAGE, ball, ball_of_splats, paint
 
-SMALL = MeshSettings(views=20, picture=128, cells=48, triangles=700, texture=256)
+SMALL = MeshSettings(views=20, picture=128, triangles=900, texture=256)
 
 
 def off(mesh):
