@@ -20,6 +20,7 @@ from engines.scene_requests import (
     SplatConvert,
     SplatInfo,
     SplatMesh,
+    SplatPhotos,
     SplatRender,
     SplatsResult,
 )
@@ -209,7 +210,7 @@ class DecodeSound:
 Request = (
     TextToImage | ImageToImage | Inpaint | Outpaint | Upscale
     | Music | RepaintMusic | Effect | Speech | EncodeSound | DecodeSound
-    | SplatInfo | SplatConvert | SplatRender | SplatMesh
+    | SplatInfo | SplatConvert | SplatRender | SplatMesh | SplatPhotos
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from engines.requests import (
     SplatConvert,
     SplatInfo,
     SplatMesh,
+    SplatPhotos,
     SplatRender,
     SplatsResult,
     TextToImage,
@@ -84,7 +85,7 @@ def _engine(request: Request) -> Callable[[Request, Progress, Cache], Any]:
             from engines.image.outpaint import outpaint as work
         case Upscale():
             from engines.image.upscale import upscale as work
-        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh():
+        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos():
             return _scene_engine(request)
         case other:
             return _sound_engine(other)
@@ -101,6 +102,8 @@ def _scene_engine(request: Request) -> Callable[[Request, Progress, Cache], Any]
             from engines.splat.tasks import show as work
         case SplatMesh():
             from engines.splat.tasks import mesh as work
+        case SplatPhotos():
+            from engines.splat.fit.from_photos import from_photos as work
         case other:
             raise EngineError(f"No engine answers a {type(other).__name__}.")
     return work
@@ -133,7 +136,7 @@ def _keep(request: Request, made: Any, folder: Path) -> Result:
             return _keep_sound(made, place)
         case EncodeSound():
             return _keep_tokens(made, place)
-        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh():
+        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos():
             return _keep_scene(request, made, folder)
         case _:
             return _keep_picture(request, made, place)

@@ -30,7 +30,7 @@ class SplatRender:
     """Splats seen by a camera: a picture where `name` ends in .png, a clip where it ends in .mp4.
 
     `camera`: a file of cameras, one for each frame; None goes round the splats once in `frames` frames (of a picture, the first one).
-    `width`, `height`: pixels, 16 to 8192, even for a clip; None takes the camera file's, or 1280 x 720. `rate`: frames a second, a fraction.
+    `width`, `height`: pixels, 16 to 8192, even for a clip; None: the camera file's, or 1280 x 720. `rate`: frames a second, a fraction.
     `channel`: one of CHANNELS; depth is white near and black far. `background`: RGB 0..1; None leaves a picture transparent.
     """
 

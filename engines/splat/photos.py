@@ -63,6 +63,11 @@ def read_photo(photo: Photo) -> np.ndarray:
     return cv2.undistort(picture, photo.camera.intrinsics, np.array(photo.distortion))
 
 
+def has_cameras(folder: Path) -> bool:
+    """Whether `read_photos` finds cameras in the folder, whatever they are worth."""
+    return any(colmap.is_model(folder / name) for name in _MODELS) or any((folder / name).is_file() for name in _TREES)
+
+
 def upright(photos: Photos) -> Photos:
     """The same turned so that the cameras' tops point to +y on the whole: photographers mostly hold them level."""
     top = -np.mean([photo.camera.rotation[1] for photo in photos.photos], axis=0)

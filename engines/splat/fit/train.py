@@ -26,21 +26,22 @@ _RATES = {"scales": 1e-2, "quaternions": 3e-3, "opacities": 5e-2, "sh0": 1e-2, "
 _COOLED = 0.2  # the share of these rates that is left at the end
 _MEANS_FIRST, _MEANS_LAST = 1.6e-3, 1.6e-5  # in sizes of the scene: ten times Kerbl's, since a plan has a tenth of the steps
 _NOMINAL = 0.1  # the share of the means' rate that the wandering of MCMC is made for
-_EXPOSURE_RATE = 2e-3
+_EXPOSURE_RATE = 1e-2
+_KEPT_PIXELS = 20_000_000  # of all pictures together (36 bytes each); beyond, they are made ready for SSIM again and again
 
 
 @dataclass(frozen=True)
 class Plan:
     """`minutes` of training in all (earlier runs included), or `steps`. `most`: splats at the end. `degree` of the harmonics, 0 to 3.
 
-    `growth`: "mcmc" or "default". `exposure`: pictures may differ in brightness and tint. `background`: RGB 0..1 where nothing is.
+    `growth`: "default" or "mcmc". `exposure`: pictures may differ in brightness and tint. `background`: RGB 0..1 where nothing is.
     """
 
     minutes: float = 3.0
     steps: int | None = None
     most: int = 30_000
     degree: int = 2
-    growth: str = "mcmc"
+    growth: str = "default"
     exposure: bool = True
     antialiased: bool = False
     background: tuple[float, float, float] = (0.0, 0.0, 0.0)
@@ -111,7 +112,8 @@ class _Work:
 
     def __init__(self, shots: list[Shot], now: State, plan: Plan) -> None:
         self._shots, self._now, self._plan = shots, now, plan
-        self._targets = [_target(shot) for shot in shots]
+        pixels = sum(shot.camera.width * shot.camera.height for shot in shots)
+        self._targets = [_target(shot) for shot in shots] if pixels <= _KEPT_PIXELS else None
         self._extent = extent(shots)
         self._watch = growth.Watch.of(len(now))
         self._start = len(now)
@@ -124,7 +126,7 @@ class _Work:
         probe = torch.zeros(len(now), 2, requires_grad=True)
         picture = render(state.parameters(leaves, _degree(plan, done)), self._shots[number].camera, _look(plan), probe)
         colour = _exposed(picture.colour, leaves["exposure"], number) if plan.exposure else picture.colour
-        loss = photo_loss(colour, self._targets[number])
+        loss = photo_loss(colour, self._targets[number] if self._targets else _target(self._shots[number]))
         if plan.growth == "mcmc":
             loss = loss + mcmc.sobriety(leaves["opacities"], leaves["scales"], self._extent)
         if not torch.isfinite(loss):
