@@ -1,10 +1,11 @@
-"""The one mixer: the film's sound, any stretch of it, for the player and every export alike. 48 kHz, stereo, float32."""
+"""The one mixer: the film's sound, any stretch of it, for the player and every export alike. 48 kHz, stereo, float32.
+
+Clips add up on their track, tracks on busses (dialogue, music, effects), busses on the master; each of these is a `Strip`.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,53 +14,37 @@ import numpy as np
 from engines.media.errors import MediaError
 from engines.media.resample import Resampler
 from engines.media.sound import SoundReader
+from studio.document.mix import BUSSES, Bus
 from studio.document.project import Project
-from studio.document.source import asset_of
-from studio.document.timecode import SAMPLE_RATE, sample_at
-from studio.document.timeline import FULL_SPEED, Clip, Track
+from studio.document.timecode import SAMPLE_RATE
+from studio.document.timeline import FULL_SPEED, Track
+from studio.document.tracks import audible, bus_of
 
 from .compositor import Media
-from .plan import clip_at
+from .parts import Part, envelope, parts
+from .strips import Level, Settings, Strip, Sum
 
 CHANNELS = 2
 _READERS = 4  # open files that are kept although they are not heard just now
 
 
-@dataclass(frozen=True)
-class Part:
-    """What of a clip is heard: samples [start, end) of the film, from sample `offset` of the file on. `gain` is a factor.
-    `speed`: thousandths of the recorded one.
-
-    `clip`: its id. `name`: the asset's. Ramps in samples: `crossing` and `leaving` are the dissolves into and out of the clip, of equal
-    power, so that two together stay as loud.
-    """
-
-    clip: str
-    name: str
-    media: str
-    start: int
-    end: int
-    offset: int
-    gain: float
-    fade_in: int = 0
-    fade_out: int = 0
-    crossing: int = 0
-    leaving: int = 0
-    speed: int = FULL_SPEED
-
-
 class Mixer:
     """Adds up all sound of `project`. For one thread; `close` lets go of open files.
 
-    Media that are missing or damaged are silent; `unread` names them.
+    Media that are missing or damaged are silent; `unread` names them. Inserts remember what they heard: samples that follow each other
+    are mixed on, anywhere else the sound before it is listened to first.
     """
 
     def __init__(self, project: Project, media: Media) -> None:
         self.project = project
-        self.media = media
-        self.unread: set[str] = set()
-        self._parts: tuple[Project, tuple[Part, ...]] | None = None
-        self._readers: OrderedDict[str, SoundReader] = OrderedDict()
+        self._files = _Files(media)
+        self._board: _Board | None = None
+        self._next: int | None = None
+
+    @property
+    def unread(self) -> set[str]:
+        """Names of the sounds that could not be read."""
+        return self._files.unread
 
     def update(self, project: Project) -> None:
         """Mix this state of the film from now on; may be called in another thread."""
@@ -67,30 +52,110 @@ class Mixer:
 
     def mix(self, first: int, count: int) -> np.ndarray:
         """Samples [first, first + count) of the film: float32 [count, 2]. Not limited: loud passages may leave -1 to 1."""
-        out = np.zeros((count, CHANNELS), np.float32)
-        heard = [part for part in self._current_parts() if part.start < first + count and part.end > first]
-        for part in heard:
-            begin, end = max(part.start, first), min(part.end, first + count)
-            sound = self._read(part, begin - part.start, end - begin)
-            out[begin - first : end - first] += sound * _envelope(part, begin, end)[:, None]
-        while len(self._readers) > max(_READERS, len(heard)):
-            self._readers.popitem(last=False)[1].close()
+        board = self._current_board()
+        if first != self._next:
+            board.master.seek(first)
+        self._next = first + count
+        out = board.master.pull(count)
+        self._files.let_go()
         return out
 
-    def _current_parts(self) -> tuple[Part, ...]:
-        project = self.project
-        if self._parts is None or self._parts[0] is not project:
-            self._parts = project, tuple(parts(project))
-        return self._parts[1]
+    def take_levels(self) -> dict[str, Level]:
+        """What came out of each strip since this was last asked, by track id, bus name and "master"; may be called in another thread."""
+        strips = self._board.strips if self._board else {}
+        return {name: level for name, strip in strips.items() if (level := strip.take_level())}
 
     def close(self) -> None:
         """Close the sound files."""
-        while self._readers:
-            self._readers.popitem()[1].close()
+        self._files.close()
 
-    def _read(self, part: Part, first: int, count: int) -> np.ndarray:
+    def _current_board(self) -> _Board:
+        """The strips as the film wants them now. Faders move on the board that is there; anything else makes another."""
+        project, board = self.project, self._board
+        if (board is None or board.project is not project) and (board is None or not board.moved(project)):
+            self._board, self._next = _Board(project, self._files), None
+        return self._board
+
+
+class _Board:
+    """All strips of one state of the film."""
+
+    def __init__(self, project: Project, files: _Files) -> None:
+        self.project = project
+        self._tracks = _heard(project)
+        self.strips: dict[str, Strip] = {}
+        for track in self._tracks:
+            self.strips[track.id] = Strip(_Clips(tuple(parts(project, track)), files), _of_track(track))
+        for name in BUSSES:
+            mine = tuple(self.strips[track.id] for track in self._tracks if bus_of(project.timeline, track) == name)
+            self.strips[name] = Strip(Sum(mine), _of_bus(project.mix.bus(name)))
+        self.master = self.strips["master"] = Strip(Sum(tuple(self.strips[name] for name in BUSSES)), _of_bus(project.mix.master))
+
+    def moved(self, project: Project) -> bool:
+        """Take over another state of the film if only faders differ from this one; False if more does."""
+        tracks, before = _heard(project), self.project
+        same_film = all(getattr(before, name) is getattr(project, name) for name in ("shots", "assets", "rate"))
+        if not same_film or [_lasting(before, track) for track in self._tracks] != [_lasting(project, track) for track in tracks]:
+            return False
+        wanted = {track.id: _of_track(track) for track in tracks}
+        wanted |= {name: _of_bus(project.mix.bus(name)) for name in (*BUSSES, "master")}
+        if any(wanted[name].inserts != strip.settings.inserts for name, strip in self.strips.items()):
+            return False
+        for name, strip in self.strips.items():
+            strip.settings = wanted[name]
+        self.project, self._tracks = project, tracks
+        return True
+
+
+def _heard(project: Project) -> list[Track]:
+    return [track for track in project.timeline.tracks if audible(project.timeline, project.mix, track)]
+
+
+def _lasting(project: Project, track: Track) -> tuple:
+    """What of a track cannot change while it plays on; clips are compared by identity first, which is quick."""
+    return track.id, track.kind, bus_of(project.timeline, track), track.clips
+
+
+def _of_track(track: Track) -> Settings:
+    return Settings(track.gain, track.pan, track.inserts)
+
+
+def _of_bus(bus: Bus) -> Settings:
+    return Settings(bus.gain, bus.pan, bus.inserts, bus.curve)
+
+
+class _Clips:
+    """The clips of one track as a feed."""
+
+    def __init__(self, heard: tuple[Part, ...], files: _Files) -> None:
+        self._parts, self._files, self._at = heard, files, 0
+
+    def seek(self, first: int) -> None:
+        self._at = first
+
+    def pull(self, count: int) -> np.ndarray:
+        first, out = self._at, np.zeros((count, CHANNELS), np.float32)
+        self._at += count
+        heard = [part for part in self._parts if part.start < first + count and part.end > first]
+        for part in heard:
+            begin, end = max(part.start, first), min(part.end, first + count)
+            sound = self._files.read(part, begin - part.start, end - begin)
+            out[begin - first : end - first] += sound * envelope(part, begin, end)
+        return out
+
+
+class _Files:
+    """The open sound files; those that were not heard for longest are closed."""
+
+    def __init__(self, media: Media) -> None:
+        self._media = media
+        self._readers: OrderedDict[str, SoundReader] = OrderedDict()
+        self._heard: set[str] = set()
+        self.unread: set[str] = set()
+
+    def read(self, part: Part, first: int, count: int) -> np.ndarray:
         """Samples [first, first + count) of a part, float32 [count, 2], or [1, 2] of silence."""
-        path = self.media(part.media)
+        path = self._media(part.media)
         try:
             if path:
                 return stereo(_at_speed(self._reader(f"{part.clip} {part.media}", path), part, first, count))
@@ -99,11 +164,22 @@ class Mixer:
         self.unread.add(part.name)
         return np.zeros((1, CHANNELS), np.float32)
 
+    def close(self) -> None:
+        while self._readers:
+            self._readers.popitem()[1].close()
+
     def _reader(self, key: str, path: Path) -> SoundReader:
         if key not in self._readers:
             self._readers[key] = SoundReader(path)
         self._readers.move_to_end(key)
+        self._heard.add(key)
         return self._readers[key]
+
+    def let_go(self) -> None:
+        """Close the files, but a few, that were not heard since this was last called."""
+        while len(self._readers) > max(_READERS, len(self._heard)):
+            self._readers.popitem(last=False)[1].close()
+        self._heard.clear()
 
 
 def _at_speed(reader: SoundReader, part: Part, first: int, count: int) -> np.ndarray:
@@ -119,66 +195,6 @@ def _at_speed(reader: SoundReader, part: Part, first: int, count: int) -> np.nda
 def _resampler(speed: int) -> Resampler:
     """Sound recorded at 48 kHz and played at `speed` thousandths of it, at 48 kHz."""
     return Resampler(SAMPLE_RATE * speed // FULL_SPEED)
-
-
-def parts(project: Project) -> Iterator[Part]:
-    """Everything that is heard in the film: the clips of sound tracks and the sound of video on picture tracks."""
-    for track in project.timeline.tracks:
-        for index, clip in enumerate(() if track.muted else track.clips):
-            if part := _part(project, track, clip):
-                yield _with_leaving(project, track, index, part)
-
-
-def _part(project: Project, track: Track, clip: Clip) -> Part | None:
-    asset = project.assets.get(asset_of(project, clip) or "")
-    if asset is None or not asset.samples:
-        return None
-    rate = project.rate
-    before = clip_at(track, clip.start - 1) if clip.dissolve else None
-    exact = sample_at(rate, clip.offset * FULL_SPEED + clip.phase) // FULL_SPEED
-    return Part(
-        clip.id,
-        asset.name,
-        asset.media,
-        sample_at(rate, clip.start),
-        sample_at(rate, clip.end),
-        clip.offset if track.kind == "sound" else exact,
-        10.0 ** ((clip.gain + track.gain) / 20.0),
-        sample_at(rate, clip.fade_in),
-        sample_at(rate, clip.fade_out),
-        crossing=sample_at(rate, clip.dissolve) if before else 0,
-        speed=clip.speed,
-    )
-
-
-def _with_leaving(project: Project, track: Track, index: int, part: Part) -> Part:
-    """The part goes on under the next clip while that dissolves in."""
-    clip = track.clips[index]
-    following = track.clips[index + 1] if index + 1 < len(track.clips) else None
-    if following is None or not following.dissolve or following.start != clip.end:
-        return part
-    leaving = sample_at(project.rate, following.start + following.dissolve) - part.end
-    return replace(part, end=part.end + leaving, leaving=leaving)
-
-
-def _envelope(part: Part, begin: int, end: int) -> np.ndarray:
-    """The factor of each sample of the film from `begin` to `end`: float32 [end - begin]."""
-    level = np.full(end - begin, part.gain, np.float32)
-    own_end = part.end - part.leaving
-    if part.fade_in and begin < part.start + part.fade_in:
-        level *= _ramp(begin - part.start, part.fade_in, end - begin)
-    if part.fade_out and end > own_end - part.fade_out:
-        level *= 1 - _ramp(begin - own_end + part.fade_out, part.fade_out, end - begin)
-    if part.crossing and begin < part.start + part.crossing:
-        level *= np.sin(_ramp(begin - part.start, part.crossing, end - begin) * np.float32(np.pi / 2))
-    if part.leaving and end > own_end:
-        level *= np.cos(_ramp(begin - own_end, part.leaving, end - begin) * np.float32(np.pi / 2))
-    return level
-
-
-def _ramp(position: int, length: int, count: int) -> np.ndarray:
-    """`count` samples of a line that rises from 0 to 1 over `length` samples, from sample `position` of it on."""
-    return np.clip((np.arange(position, position + count) + 0.5) / length, 0, 1).astype(np.float32)
 
 
 def stereo(sound: np.ndarray) -> np.ndarray:

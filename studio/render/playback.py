@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,7 +17,10 @@ from .compositor import Media
 from .frames import FrameMaker, Wish
 from .mixer import Mixer
 from .sink import ClockSink, Sink, default_sink
+from .strips import Level
 from .yuv import Size
+
+Listener = Callable[[np.ndarray | None], None]
 
 FASTEST = 8
 _TICK_MILLISECONDS = 5
@@ -44,6 +48,7 @@ class Player(QObject):
         self._time: Sink = self._clock
         self._ticking = False
         self._mixer, self._sample = Mixer(project, media), 0
+        self._listener: Listener | None = None
         self._last_image: tuple[int, int] | None = None
         self._timer = QTimer(self, interval=_TICK_MILLISECONDS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -68,11 +73,21 @@ class Player(QObject):
         return self._speed != 0
 
     def set_project(self, project: Project) -> None:
-        """Show this state of the film; playing goes on."""
-        self._project = project
+        """Show this state of the film; playing goes on, without a gap where only its sound has changed."""
+        before, self._project = self._project, project
         self._mixer.update(project)
+        if _looks_as(before, project):
+            return
         self._position = min(self._position, max(project.timeline.duration, 0))
         self._restart()
+
+    def levels(self) -> dict[str, Level]:
+        """What came out of the mixer's strips since this was last asked (see `Mixer.take_levels`)."""
+        return self._mixer.take_levels()
+
+    def listen(self, listener: Listener | None) -> None:
+        """Let `listener(samples)` hear what is played, in the sound's own thread; `listener(None)` tells that it begins elsewhere."""
+        self._listener = listener
 
     def set_size(self, size: Size) -> None:
         """Draw at another size (width and height, even)."""
@@ -169,6 +184,8 @@ class Player(QObject):
         """Let time run, now that the first frame can be shown."""
         self._time = self._sink if self._speed == 1 else self._clock
         self._sample = sample_at(self._project.rate, self._begin)
+        if self._listener:
+            self._listener(None)
         self._time.start(self._mix)
         self._ticking = True
 
@@ -176,6 +193,8 @@ class Player(QObject):
         """The next samples, in the sink's thread."""
         samples = self._mixer.mix(self._sample, count)
         self._sample += count
+        if self._listener:
+            self._listener(samples)
         return samples
 
     def _due(self) -> int:
@@ -226,3 +245,17 @@ class Player(QObject):
         if shown != self._last_image:
             self._last_image = shown
             self.shown.emit(frame, image)
+
+
+def _looks_as(one: Project, other: Project) -> bool:
+    """Whether two states of a film have the same pictures."""
+    same = all(getattr(one, name) is getattr(other, name) for name in ("shots", "assets", "rate", "width", "height"))
+    return same and one.timeline.duration == other.timeline.duration and _pictures(one) == _pictures(other) and _marks(one) == _marks(other)
+
+
+def _pictures(project: Project) -> list[tuple]:
+    return [(track.clips, track.muted) for track in project.timeline.tracks if track.kind == "picture"]
+
+
+def _marks(project: Project) -> tuple[int | None, int | None]:
+    return project.timeline.mark_in, project.timeline.mark_out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -37,7 +38,7 @@ class Sink(Protocol):
 
 
 class ClockSink:
-    """No sound, only time: for machines without a sound device, and for speeds at which nothing is heard."""
+    """No sound, only time: for speeds at which nothing is heard."""
 
     def __init__(self) -> None:
         self._begun = time.monotonic_ns()
@@ -55,6 +56,41 @@ class ClockSink:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+class SilentSink(ClockSink):
+    """For machines without a sound device: time passes, and the sound is asked for and thrown away, so that meters show it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self, source: Source) -> None:
+        """Begin to count and to ask."""
+        self.stop()
+        super().start(source)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._ask, args=(source, self._stopped), name="silence", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask no more."""
+        self._stopped.set()
+        if self._thread:
+            self._thread.join()
+            self._thread = None
+
+    def close(self) -> None:
+        """End the thread."""
+        self.stop()
+
+    def _ask(self, source: Source, stopped: threading.Event) -> None:
+        asked = 0
+        while not stopped.wait(2 * _FEED_MILLISECONDS / 1000):
+            count = self.position() - asked
+            source(min(count, SAMPLE_RATE))
+            asked += count
 
 
 class DeviceSink:
@@ -158,8 +194,8 @@ def sound_format() -> QAudioFormat:
 
 
 def default_sink() -> Sink:
-    """The system's sound output, or the bare clock where there is none that takes our format."""
+    """The system's sound output, or silence where there is none that takes our format."""
     device = QMediaDevices.defaultAudioOutput()
     if device.isNull() or not device.isFormatSupported(sound_format()):
-        return ClockSink()
+        return SilentSink()
     return DeviceSink(device)
