@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studio import __version__
 
-COMMANDS = ("image", "film", "export", "music", "effect", "speech", "codec", "models", "check", "doctor")
+COMMANDS = ("image", "film", "export", "music", "effect", "speech", "codec", "splat", "models", "check", "doctor")
 
 
 def main() -> int:

@@ -109,3 +109,10 @@ def test_wrong_usage_exits_with_2(arguments):
     with pytest.raises(SystemExit) as ended:
         cli.main(["splat", *arguments])
     assert ended.value.code == 2
+
+
+def test_the_program_knows_every_command():
+    from studio.__main__ import COMMANDS
+
+    (commands,) = (action for action in cli.parser()._actions if action.choices)
+    assert set(commands.choices) == set(COMMANDS)
