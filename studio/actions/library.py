@@ -53,7 +53,7 @@ def read_files(bundle: Bundle, files: Iterable[Path]) -> Imported:
     assets, problems = [], []
     for path in files:
         try:
-            assets.append(_read(bundle, path))
+            assets.append(read_file(bundle, path))
         except (MediaError, DocumentError) as error:
             problems.append(str(error))
     return Imported(tuple(assets), tuple(problems))
@@ -65,7 +65,8 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
         yield from sorted(entry for entry in path.iterdir() if entry.is_file()) if path.is_dir() else (path,)
 
 
-def _read(bundle: Bundle, path: Path) -> Asset:
+def read_file(bundle: Bundle, path: Path) -> Asset:
+    """A new asset of a file, checked and copied into the film. Raises MediaError or DocumentError."""
     from engines.media.sandbox import import_check  # late: it loads the decoders
 
     info = import_check(path)
@@ -191,11 +192,15 @@ def relink(session: Session, id: str, path: Path) -> None:
         if found.kind != asset.kind:
             session.problem.emit(session.tr("“{}” is not a {}: choose a file of the same kind.").format(path.name, asset.kind))
             return
-        again = replace(found, id=id, name=asset.name, recipe=asset.recipe, hidden=asset.hidden, extra=asset.extra)
-        session.commit(session.tr("Relink “{}”").format(asset.name), with_asset(session.project, again))
+        session.commit(session.tr("Relink “{}”").format(asset.name), with_asset(session.project, relinked(asset, found)))
         session.relinked.emit(id)
 
-    session.files.run(lambda: _read(session.bundle, path), put, lambda error: complain(session, error))
+    session.files.run(lambda: read_file(session.bundle, path), put, lambda error: complain(session, error))
+
+
+def relinked(asset: Asset, found: Asset) -> Asset:
+    """An asset with another file: what people and engines gave it stays."""
+    return replace(found, id=asset.id, name=asset.name, recipe=asset.recipe, hidden=asset.hidden, extra=asset.extra)
 
 
 def is_missing(session: Session, asset: Asset) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
-from studio.actions import file, library, script
+from studio.actions import file, library, missing, script
 from studio.actions.action import attempt
 from studio.document import share
 from studio.settings import settings
@@ -46,7 +46,8 @@ class Asking(QObject):
     def _about_files(self) -> dict[str, Callable[[], object]]:
         return {
             "new": self._new, "open": self._open, "open shared": self._open_shared, "save copy": self._save_copy, "share": self._share,
-            "import": self._import, "import script": self._import_script, "export script": self._export_script,
+            "import": self._import, "find missing": self._find_missing, "import script": self._import_script,
+            "export script": self._export_script,
         }  # fmt: skip
 
     def _new(self) -> None:
@@ -76,6 +77,11 @@ class Asking(QObject):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda names: library.import_files(self._session, [Path(name) for name in names]))
         _show(dialog)
+
+    def _find_missing(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Look for missing files in this folder"), str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        _then(dialog, lambda path: self._try(lambda: missing.find_missing(self._session, path)))
 
     def _import_script(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Import a script"), str(Path.home()), self.tr("Scripts (*.fountain *.txt)"))

@@ -44,6 +44,7 @@ QPushButton[role="danger"] { color: @danger; }
 QFrame[role="segments"] { background: @background; border-radius: 8px; }
 QPushButton[role="segment"] { background: transparent; color: @muted; padding: 4px 4px; border-radius: 6px; min-width: 20px; }
 QPushButton[role="segment"]:hover { color: @text; background: transparent; }
+QPushButton[role="segment"]:disabled { color: @faint; }
 QPushButton[role="segment"]:checked { background: @raised; color: @text; }
 QPushButton[role="segment"]:disabled { color: @line; }
 QPushButton[role="segment"]:focus { border-color: @accent; }

@@ -23,7 +23,7 @@ from studio.ui.widgets.segmented import Segmented
 from studio.ui.widgets.thumbnail_files import image_of
 
 BLINK_MS = 600
-GAP, LABEL = 10, 22
+GAP, LABEL, EDGE = 10, 22, 4
 
 
 @dataclass(frozen=True)
@@ -205,11 +205,12 @@ class Board(QWidget):
         cells = []
         for place, one in enumerate(self._seen):
             row, column = divmod(place, columns)
-            cells.append((one, QRectF(column * (width + GAP), row * (height + LABEL + GAP), width, height)))
+            cells.append((one, QRectF(EDGE + column * (width + GAP), EDGE + row * (height + LABEL + GAP), width, height)))
         return cells
 
     def _cell(self, columns: int, rows: int) -> tuple[float, float]:
-        return (self.width() - GAP * (columns - 1)) / columns, (self.height() - (LABEL + GAP) * rows + GAP) / rows
+        across, down = self.width() - 2 * EDGE, self.height() - 2 * EDGE
+        return (across - GAP * (columns - 1)) / columns, (down - (LABEL + GAP) * rows + GAP) / rows
 
     def _scale(self, columns: int, rows: int, ratio: float) -> float:
         width, height = self._cell(columns, rows)

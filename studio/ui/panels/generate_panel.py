@@ -79,8 +79,8 @@ class GeneratePanel(QWidget):
         for widget in (self.steps, self.seed, model_row, self.negative):
             more.body.addWidget(widget)
         for widget in (
-            SectionTitle(self.tr("Generate")), self.intents, self.prompt, self._unknown, self.strength, self.guidance, self.candidates,
-            self._size_row, more, self.button, self._note,
+            SectionTitle(self.tr("Generate")), self.intents, self.prompt, self._unknown, self.button, self._note,
+            self.strength, self.guidance, self.candidates, self._size_row, more,
         ):  # fmt: skip
             column.addWidget(widget)
         column.addStretch()

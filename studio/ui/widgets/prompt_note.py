@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel
 
+from studio.ui import theme
+
 from .prompt_edit import PromptEdit
 
 MOST = 5  # words that are named
@@ -24,6 +26,12 @@ class PromptNote(QLabel):
         self.linkActivated.connect(self.asked)
         edit.textChanged.connect(self._follow)
         edit.taught.connect(self._follow)
+        theme.theme_changed.connect(self._recolour)
+        self._follow()
+
+    def _recolour(self) -> None:
+        """The link's colour is the palette's at the time when the text was set."""
+        self.setText("")
         self._follow()
 
     def _follow(self) -> None:

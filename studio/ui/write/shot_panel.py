@@ -40,7 +40,7 @@ class ShotPanel(QWidget):
         self._words_of = ""
         self._title = SectionTitle(self.tr("Shot"))
         self._picture = PictureBox()
-        self._caption = QLabel()
+        self._caption = QLabel(wordWrap=True)
         self._takes = TakesStrip(session)
         self._prompt = PromptEdit(self.tr("Prompt"))
         self._unknown = PromptNote(self._prompt)
