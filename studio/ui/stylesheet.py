@@ -46,7 +46,6 @@ QPushButton[role="segment"] { background: transparent; color: @muted; padding: 4
 QPushButton[role="segment"]:hover { color: @text; background: transparent; }
 QPushButton[role="segment"]:disabled { color: @faint; }
 QPushButton[role="segment"]:checked { background: @raised; color: @text; }
-QPushButton[role="segment"]:disabled { color: @line; }
 QPushButton[role="segment"]:focus { border-color: @accent; }
 QFrame[role="tabs"] { background: transparent; }
 QFrame[role="tabs"] QPushButton[role="segment"] { padding: 6px 16px; }
