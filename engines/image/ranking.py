@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -13,7 +12,6 @@ from engines.image.judge import Judge, Vocabulary
 from engines.image.sight import MOST, Seen, Sight, look
 
 STACKED = "on top of"
-LIKELY = math.log(0.5)
 MISSING = -6.0
 """Log share that a question scores when the thing it asks about is not there, and for each thing that nobody asked for."""
 
@@ -109,8 +107,8 @@ def _name_score(seen: Seen | None, wanted: dict[str, str], words: Vocabulary) ->
 
 
 def is_named(seen: Seen | None, wanted: dict[str, str], question: str, words: Vocabulary) -> bool:
-    """Whether the judge holds it likelier than not."""
-    return seen is not None and float(seen.names[question][words.things[question].index(wanted[question])]) > LIKELY
+    """Whether the judge holds what was asked for the likeliest."""
+    return seen is not None and words.things[question][int(seen.names[question].argmax())] == wanted[question]
 
 
 def _relation_scores(relation: Relation, found: tuple[int | None, ...], sight: Sight, words: Vocabulary) -> tuple[float, bool]:

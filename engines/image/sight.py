@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 from engines.image.judge import Answers, Judge, resized, to_signed
 
-CERTAIN = 0.35
+CERTAIN = 0.3
 """A cell is a thing's middle from this share on (chosen on real renders: as many things too many as too few)."""
 MOST = 8
 BATCH = 32

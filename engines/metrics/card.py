@@ -16,7 +16,8 @@ def measured(name: str, count: int | None, progress: Progress) -> str:
     """The table, as markdown, of the model in assets/models/NAME. Raises EngineError for a name without a card that can be measured."""
     card = MODELS / name / "README.md"
     if name not in CARDS or not card.is_file():
-        raise EngineError(f"“{name}” has no card that can be measured; there are: {', '.join(sorted(CARDS))}.")
+        there = [known for known in sorted(CARDS) if (MODELS / known / "README.md").is_file()]
+        raise EngineError(f"“{name}” has no card that can be measured; there are: {', '.join(there)}.")
     figures = figures_on(card.read_text(encoding="utf-8"))
     rows = CARDS[name](count, progress)
     return markdown(HEAD, [(row.measure, row.figure, figures.get(row.measure, "-"), row.floor, *row.aims) for row in rows])
