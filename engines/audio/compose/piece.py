@@ -18,6 +18,7 @@ from engines.audio.compose.grid import Grid, Wish, fine, make_grid
 from engines.audio.compose.harmony import phrase
 from engines.audio.compose.moods import MOODS, Mood
 from engines.audio.score import Chord, Drumming, Hit, Key, Note, Part, Score, Section, check
+from engines.audio.synth.voices import VOICES
 
 Dice = Callable[[str], random.Random]
 _SUNG = {"theme", "answer", "climax", "bridge", "outro"}
@@ -45,9 +46,12 @@ class Plan:
 
 def compose(brief: Brief) -> Score:
     """A score as the brief wants it; the same brief always gives the same score. Raises EngineError for a brief that cannot be met."""
-    check_brief(brief)
+    return perform(make_plan(check_brief(brief)), brief)
+
+
+def perform(plan: Plan, brief: Brief) -> Score:
+    """The score of a plan, made by `make_plan` for the same brief; its chords may have been changed since."""
     dice = _dice(brief.seed)
-    plan = make_plan(brief)
     parts = [part for stem in ("bass", "chords", "lead", "pads") if stem in brief.stems for part in _PLAYERS[stem](plan, dice(stem))]
     parts = [replace(part, notes=_human(part.notes, plan, dice(f"human {part.voice}"))) for part in parts]
     drumming = _drumming(plan, dice("drums")) if "drums" in brief.stems else None
@@ -355,9 +359,12 @@ def _final(part: Part, chord: Chord, start: int, end: int) -> list[Note]:
     first = min(note.start for note in before)
     pitches = sorted({note.pitch for note in before if note.start <= first + 60})
     wanted = chord.pitch_classes[:1] if part.stem == "bass" else chord.pitch_classes[:3]
-    fitted = sorted(
-        {min((pitch + step for step in range(-6, 7)), key=lambda near: ((near % 12) not in wanted, abs(near - pitch))) for pitch in pitches}
-    )
+    voice = VOICES[part.voice]
+
+    def strain(pitch: int, near: int) -> tuple[bool, bool, int]:
+        return near % 12 not in wanted, not voice.low <= near <= voice.high, abs(near - pitch)
+
+    fitted = sorted({min(range(pitch - 6, pitch + 13), key=lambda near, pitch=pitch: strain(pitch, near)) for pitch in pitches})
     velocity = max(note.velocity for note in before)
     return [Note(start, end - start, pitch, velocity) for pitch in fitted]
 

@@ -59,10 +59,10 @@ def _placed(sound: np.ndarray, foley: Foley, wanted: Wanted) -> np.ndarray:
     space = foley.space if wanted.space is None else wanted.space
     if not space and not wanted.distance:
         return sound
-    room = Reverb(SPACES[space or "hall"], wanted.rate)(sound)
     if wanted.distance:
         keep = np.exp(-2 * np.pi * (16_000 * (1 - 0.9 * wanted.distance)) / wanted.rate)
         sound = _dulled(sound, float(keep))
+    room = Reverb(SPACES[space or "hall"], wanted.rate)(sound)
     return sound * np.float32(1 - 0.6 * wanted.distance) + room * np.float32(0.25 + 0.5 * wanted.distance)
 
 

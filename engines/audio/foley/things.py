@@ -234,7 +234,7 @@ def clock(bench: Bench) -> np.ndarray:
 def heart(bench: Bench) -> np.ndarray:
     """A heart that beats, faster with force."""
     out = bench.empty()
-    period = 1.05 - 0.5 * bench.force
+    period = (1.05 - 0.5 * bench.force) * bench.dice.uniform(0.95, 1.05)
     for start in np.arange(0.08, bench.seconds, period):
         for late, loud, hertz in ((0.0, 1.0, 52), (0.3 * period, 0.7, 62)):
             beat = bench.part(0.25)
@@ -265,7 +265,7 @@ def laser(bench: Bench) -> np.ndarray:
     out = bench.empty()
     for at in np.arange(0.02, bench.seconds - 0.1, 0.5):
         shot = bench.part(0.42)
-        hertz = (2600 * np.exp(-shot.times * 9) + 140) * 2 ** (-0.5 * bench.size)
+        hertz = (2600 * np.exp(-shot.times * 9) + 140) * 2 ** (-0.5 * bench.size) * bench.dice.uniform(0.9, 1.1)
         bench.lay(out, (shot.tone(hertz, "rough") * 0.4 + shot.tone(hertz * 1.5) * 0.2) * np.exp(-shot.times / 0.12), at)
     return out
 
@@ -273,7 +273,7 @@ def laser(bench: Bench) -> np.ndarray:
 def siren(bench: Bench) -> np.ndarray:
     """Up and down."""
     sweep = 0.5 - 0.5 * np.cos(2 * np.pi * bench.times / (4.5 - 3.5 * bench.force))
-    sound = bench.tone(480 * 2 ** (1.1 * sweep), "rough") * 0.35
+    sound = bench.tone(bench.dice.uniform(440, 520) * 2 ** (1.1 * sweep), "rough") * 0.35
     return np.stack([bench.colour(sound, Band("peak", 1500, 8, 0.8), Band("highpass", 300))] * 2)
 
 
@@ -281,13 +281,15 @@ def alarm(bench: Bench) -> np.ndarray:
     """Beeps in pairs."""
     on = ((bench.times % 1.0) < 0.42) & ((bench.times % 0.21) < 0.13)
     gate = bench.colour(on.astype(np.float32), Band("lowpass", 300))
-    sound = (bench.tone(2093.0) * 0.3 + bench.tone(4186.0) * 0.1) * gate
+    hertz = bench.dice.uniform(1900, 2300)
+    sound = (bench.tone(hertz) * 0.3 + bench.tone(2 * hertz) * 0.1) * gate
     return np.stack([sound, sound])
 
 
 def horn(bench: Bench) -> np.ndarray:
     """A car's horn: two reeds a third apart."""
-    sound = (bench.tone(415.0, "rough") + bench.tone(515.0, "rough")) * 0.22
+    hertz = bench.dice.uniform(380, 440) * 2 ** (-0.4 * bench.size)
+    sound = (bench.tone(hertz, "rough") + bench.tone(1.24 * hertz, "rough")) * 0.22
     shape = np.clip(bench.times / 0.03, 0, 1) * np.clip((bench.seconds - bench.times) / 0.06, 0, 1)
     line = bench.colour(sound * shape, Band("peak", 1800, 7, 0.8), Band("highpass", 250))
     return np.stack([line, line])

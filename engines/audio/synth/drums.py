@@ -67,7 +67,8 @@ def _made(kit: str, drum: str, layer: int, variant: int, rate: int) -> np.ndarra
         rows = sections([Band("lowpass", min(rate * 0.45, 16000 * (1 - settings.dull) ** 1.6 + 1500), 0)], rate)
         for side in line:
             kernels.resonate(rows, side)
-    fade = min(line.shape[1], rate // 100)
+    rise, fade = rate // 2500, min(line.shape[1], rate // 100)
+    line[:, :rise] *= np.linspace(0, 1, rise, dtype=np.float32)
     line[:, -fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
     return line * np.float32(10 ** (settings.gains.get(drum, 0.0) / 20))
 

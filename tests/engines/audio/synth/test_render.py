@@ -1,0 +1,88 @@
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from engines.audio.compose.brief import Brief
+from engines.audio.compose.piece import compose
+from engines.audio.score import Chord, Drumming, Hit, Key, Note, Part, Score, Section, Tempo
+from engines.audio.synth.render import CEILING, LOUDNESS, render
+from engines.dsp.loudness import measure
+from engines.progress import Cancelled, Progress
+
+RATE = 24_000
+
+
+@pytest.fixture(scope="module")
+def piece():
+    score = compose(Brief(samples=9 * 48_000 + 1, seed=3, genre="folk"))
+    return score, render(score, rate=RATE, stems=True)
+
+
+def bare(*parts: Part, drums: Drumming | None = None, **changes) -> Score:
+    score = Score(
+        Key(0), (4, 4), (Tempo(0, Fraction(120)),), 3840, 4 * 48_000, (0, 1920), (Section("theme", 0, 3840, 64),),
+        (Chord(0, 3840, 0, "major", 0),), parts, drums, space="room",
+    )  # fmt: skip
+    return replace(score, **changes)
+
+
+def test_length_loudness_and_peak_are_what_they_should_be(piece):
+    score, made = piece
+    assert made.mix.shape == (-(-score.samples * RATE // 48_000), 2) and made.mix.dtype == np.float32
+    figures = measure([made.mix], RATE, 2)
+    assert figures.integrated == pytest.approx(LOUDNESS, abs=0.7)
+    assert figures.true_peak <= CEILING + 0.1
+
+
+def test_stems_add_up_to_the_mix(piece):
+    score, made = piece
+    assert set(made.stems) == set(score.stems)
+    apart = sum(made.stems.values()) - made.mix
+    assert 20 * np.log10(apart.std() / made.mix.std() + 1e-12) < -60
+    assert render(score, rate=RATE).mix == pytest.approx(made.mix, abs=2e-3)
+    wrong = sum(made.stems.values()) - made.stems["lead"] - made.mix  # the planted fault: one stem is missing
+    assert 20 * np.log10(wrong.std() / made.mix.std()) > -60
+
+
+def test_the_same_score_sounds_the_same(piece):
+    score, made = piece
+    assert np.array_equal(render(score, rate=RATE, stems=True).mix, made.mix)
+
+
+def test_notes_and_hits_begin_on_their_sample():
+    score = bare(drums=Drumming("machine", (Hit(480, "rim", 120), Hit(2000, "rim", 120))))
+    heard = np.abs(render(score, rate=RATE).mix).max(axis=1)
+    for tick in (480, 2000):
+        start = score.sample_at(tick, RATE)
+        assert heard[start - 40 : start].max() < 0.05 * heard[start : start + 200].max()
+    score = bare(Part("lead", "xylophone", (Note(960, 480, 72, 100),)))
+    heard = np.abs(render(score, rate=RATE).mix).max(axis=1)
+    assert np.flatnonzero(heard > 0.02 * heard.max())[0] == pytest.approx(score.sample_at(960, RATE), abs=60)
+
+
+def test_a_loop_goes_on_where_it_ends():
+    score = compose(Brief(samples=6 * 48_000, seed=2, genre="ambient", loop=True))
+    sound = render(score, rate=RATE).mix
+    twice = np.concatenate([sound, sound])
+    jumps = np.abs(np.diff(twice, axis=0)).max(axis=1)
+    assert jumps[len(sound) - 2 : len(sound) + 1].max() <= 1.2 * jumps[200 : len(sound) - 200].max()  # a downbeat like the others
+    frame = 512
+    levels = np.log10(
+        np.stack(
+            [np.abs(np.fft.rfft(twice[at : at + frame, 0] * np.hanning(frame)))[:120] + 1e-4 for at in range(0, len(twice) - frame, 128)]
+        )
+    )
+    flux = np.maximum(np.diff(levels, axis=0), 0).sum(axis=1)
+    seam = len(sound) // 128
+    z = (flux[seam - 4 : seam + 4].max() - flux.mean()) / flux.std()
+    cut = render(replace(score, loop=False), rate=RATE).mix  # the planted fault: a piece that fades is no loop
+    assert np.abs(cut[-200:]).max() < 0.1 * np.abs(sound[-200:]).max()
+    assert z < max(2.0, (np.sort(flux)[-6] - flux.mean()) / flux.std())
+
+
+def test_silence_and_cancel():
+    assert not render(bare(), rate=RATE).mix.any()
+    with pytest.raises(Cancelled):
+        render(bare(Part("lead", "flute", (Note(0, 480, 72, 90),))), Progress(cancelled=lambda: True), RATE)
