@@ -14,7 +14,7 @@ from engines.splat.moves import Stage, around
 
 _GOLDEN = 180.0 * (3.0 - np.sqrt(5.0))  # degrees
 _STEEPEST = 80.0
-_FAINT, _TAIL = 0.1, 0.02
+_FAINT, _TAIL, _AIR = 0.1, 0.02, 0.08
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,13 +49,15 @@ def look(render: Render, cameras: list[Camera], progress: Progress) -> list[View
 
 
 def bounds_of(splats: Splats) -> tuple[np.ndarray, float]:
-    """(middle [3], radius) of what is visible: the box of all but the outermost hundredths of splats that are not faint."""
+    """(middle [3], radius) of what is visible: all but the outermost hundredths of the splats that are not faint."""
     seen = alpha(splats) > _FAINT
-    means = splats.means[seen] if seen.any() else splats.means
-    reach = np.exp(splats.scales[seen].max(axis=1)) if seen.any() else np.exp(splats.scales.max(axis=1))
+    means, scales = (splats.means[seen], splats.scales[seen]) if seen.any() else (splats.means, splats.scales)
     low, high = np.quantile(means, [_TAIL, 1 - _TAIL], axis=0)
-    slack = 0.5 * float(np.median(reach)) + 0.08 * float((high - low).max())
-    return ((low + high) / 2).astype(np.float64), max(float(np.linalg.norm(high - low)) / 2 + slack, 1e-6)
+    slack = _AIR * float((high - low).max())
+    middle = ((low + high) / 2).astype(np.float64)
+    inside = ((means >= low - slack) & (means <= high + slack)).all(axis=1)
+    reach = np.linalg.norm(means[inside] - middle, axis=1) + np.exp(scales[inside].max(axis=1))
+    return middle, max(float(np.quantile(reach, 1 - _TAIL / 2)) * (1 + _AIR / 2), 1e-6)
 
 
 def stage_of(splats: Splats, width: int, height: int) -> Stage:
