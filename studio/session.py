@@ -51,6 +51,7 @@ class Session(QObject):
     panel that an action wants the window to show ("open", "export", "palette", ...); actions themselves never open windows.
     `offered`: a sentence, the words on a button, and a function without arguments that the button runs.
     `tasks`: long work beside the engine's queue. `relinked`: the id of an asset whose file is there again.
+    `drafted`: how the film would be if a drag ended now, and the frame of it to look at meanwhile; None when the drag is over.
     `files`: a thread that copies files in and out of the film.
     `closing`: the film is about to be closed; whoever has a thread ends it now.
     """
@@ -61,6 +62,7 @@ class Session(QObject):
     problem = Signal(str)
     asked = Signal(str)
     offered = Signal(str, str, object)
+    drafted = Signal(object, int)
     relinked = Signal(str)
     closing = Signal()
 

@@ -142,7 +142,15 @@ ACTIONS = (
     Action("player.mark_in", "Mark in", mark_in, "Play", "I", "", "The part to play and export begins here.", "cut", has_film),
     Action("player.mark_out", "Mark out", mark_out, "Play", "O", "", "The part to play and export ends here.", "cut", has_film),
     Action("player.clear_marks", "Clear marks", clear_marks, "Play", "Alt+X", "", "Play and export the whole film.", "cut", has_marks),
-    Action("player.clear_proxies", "Delete the film's proxies", lambda s: s.asked.emit("proxies.clear"), "Play", "", "broom",
-           "Small copies of video for quick scrubbing; they are made again when the film is next opened.", "cut"),
+    Action(
+        "player.clear_proxies",
+        "Delete the film's proxies",
+        lambda s: s.asked.emit("proxies.clear"),
+        "Play",
+        "",
+        "broom",
+        "Small copies of video for quick scrubbing; they are made again when the film is next opened.",
+        "cut",
+    ),
     Action("player.half", "Half quality", toggle_half, "Play", "", "quality-medium", "Shows half the pixels; exports keep all.", "cut"),
 )

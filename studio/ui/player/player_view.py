@@ -58,6 +58,7 @@ class PlayerView(QWidget):
         self._session.changed.connect(self._on_changed)
         self._session.selection_changed.connect(self._on_selection)
         self._session.relinked.connect(self.player.refresh)
+        self._session.drafted.connect(self._show_draft)
         self._session.closing.connect(self.player.close)
         self.destroyed.connect(self.player.close)
         self.player.shown.connect(self._on_shown)
@@ -81,6 +82,12 @@ class PlayerView(QWidget):
             self.screen.show_words(self.tr("The film will play here once something is in the cut below."))
         elif self._session.selection.playhead > project.timeline.duration:
             self._session.select(playhead=project.timeline.duration)
+
+    def _show_draft(self, draft: Project | None, frame: int) -> None:
+        """While clips are trimmed, the frame that the trim is about; afterwards the playhead's again."""
+        if not self.player.playing:
+            self.player.set_project(draft or self._session.project)
+            self.player.seek(self._session.selection.playhead if draft is None else frame)
 
     def _on_selection(self, before: Selection, after: Selection) -> None:
         if before.half != after.half:

@@ -132,6 +132,8 @@ class Drag(QObject):
         self._scroller.start()
 
     def _end(self) -> None:
+        if self._gesture:
+            self._session.drafted.emit(None, 0)
         self._gesture = None
         self._scroller.stop()
         self._viewport.show(self._session.project.timeline)
@@ -139,7 +141,10 @@ class Drag(QObject):
     def _follow(self) -> None:
         if self._gesture:
             self._gesture.follow(self._pointer(), self._session.selection.playhead)
-            self._viewport.show(self.shown.timeline)
+            draft = self.shown
+            self._viewport.show(draft.timeline)
+            if (frame := self._gesture.looked_at(draft)) is not None:
+                self._session.drafted.emit(draft, frame)
             self.changed.emit()
         elif self.band is not None and self._pressed:
             self.band = QRectF(self._pressed[0], self._last[0]).normalized()

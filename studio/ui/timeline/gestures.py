@@ -39,6 +39,9 @@ class Gesture(Protocol):
     def apply(self, project: Project) -> Project:
         """The film as it would be if the person let go now."""
 
+    def looked_at(self, draft: Project) -> int | None:
+        """The frame of that film which shows what the drag changes; None where the playhead's own is as good."""
+
 
 class Moving:
     """Drags clips along and between tracks."""
@@ -56,6 +59,9 @@ class Moving:
         shift, self.snapped = snap(points, edges, pointer.reach) if pointer.reach else (0, None)
         self._delta += shift
 
+    def looked_at(self, draft: Project) -> int | None:
+        return None
+
     def apply(self, project: Project) -> Project:
         return cut.move_clips(project, self._ids, self._delta, self._tracks)
 
@@ -66,6 +72,7 @@ class Trimming:
     def __init__(self, project: Project, id: str, part: Part, label: str) -> None:
         self.label, self.snapped = label, None
         self._project, self._id, self._trim = project, id, cut.trim_start if part == "start" else cut.trim_end
+        self._at_start = part == "start"
         self._frame: int | None = None
         self._ripple = False
 
@@ -74,6 +81,10 @@ class Trimming:
         points = snap_points(self._project.timeline, playhead, [self._id])
         shift, self.snapped = snap(points, [self._frame], pointer.reach) if pointer.reach else (0, None)
         self._frame += shift
+
+    def looked_at(self, draft: Project) -> int | None:
+        placed = cut.find_clip(draft, self._id)
+        return None if placed is None else placed.clip.start if self._at_start else placed.clip.end - 1
 
     def apply(self, project: Project) -> Project:
         return project if self._frame is None else self._trim(project, self._id, self._frame, ripple=self._ripple)
@@ -88,6 +99,10 @@ class Slipping:
 
     def follow(self, pointer: Pointer, playhead: int) -> None:
         self._frames = round(self._grab.frame - pointer.frame)
+
+    def looked_at(self, draft: Project) -> int | None:
+        placed = cut.find_clip(draft, self._ids[0])
+        return placed.clip.start if placed else None
 
     def apply(self, project: Project) -> Project:
         return trims.slip(project, self._ids, self._frames)
@@ -107,6 +122,10 @@ class Sliding:
         shift, self.snapped = snap(points, edges, pointer.reach) if pointer.reach else (0, None)
         self._frames += shift
 
+    def looked_at(self, draft: Project) -> int | None:
+        placed = cut.find_clip(draft, self._clip.id)
+        return max(placed.clip.start - 1, 0) if placed else None
+
     def apply(self, project: Project) -> Project:
         return trims.slide(project, self._clip.id, self._frames)
 
@@ -124,6 +143,10 @@ class Rolling:
         points = snap_points(self._project.timeline, playhead, neighbours)
         shift, self.snapped = snap(points, [self._frame], pointer.reach) if pointer.reach else (0, None)
         self._frame += shift
+
+    def looked_at(self, draft: Project) -> int | None:
+        placed = cut.find_clip(draft, self._clip.id)
+        return placed.clip.start if placed else None
 
     def apply(self, project: Project) -> Project:
         return trims.roll(project, self._clip.id, self._frame)
@@ -149,6 +172,9 @@ class Fading:
         frames = round(pointer.frame) - self._zero
         self._frames = max(0, -frames if self._field == "fade_out" else frames)
 
+    def looked_at(self, draft: Project) -> int | None:
+        return None
+
     def apply(self, project: Project) -> Project:
         if self._frames is None:
             return project
@@ -173,6 +199,9 @@ class Dropping:
         points = snap_points(self._project.timeline, playhead)
         shift, self.snapped = snap(points, [self._frame], pointer.reach) if pointer.reach else (0, None)
         self._frame += shift
+
+    def looked_at(self, draft: Project) -> int | None:
+        return None
 
     def apply(self, project: Project) -> Project:
         project, self.new_ids = self._lay(project, self._sources, self._track, self._frame)

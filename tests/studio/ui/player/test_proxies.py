@@ -90,3 +90,23 @@ def test_the_player_shows_the_proxy_first_and_then_the_film_itself(film, qtbot, 
     row = np.array([[image.pixelColor(x, 72).red() for x in range(256)]] * 144)
     assert read_bars(row) == 32
     view.player.close()
+
+
+def test_a_draft_is_looked_at_and_the_playhead_comes_back(film, qtbot):
+    session, project, _ = film(40)
+    view = PlayerView(session)
+    qtbot.addWidget(view)
+    session.commit("Cut", project)
+    session.select(playhead=3)
+
+    def number() -> int:
+        image = view.screen.image
+        return -1 if image.isNull() else read_bars(np.array([[image.pixelColor(x, 72).red() for x in range(256)]] * 144))
+
+    qtbot.waitUntil(lambda: number() == 3, timeout=10_000)
+    session.drafted.emit(project, 21)
+    qtbot.waitUntil(lambda: number() == 21, timeout=10_000)
+    assert session.selection.playhead == 3
+    session.drafted.emit(None, 0)
+    qtbot.waitUntil(lambda: number() == 3, timeout=10_000)
+    view.player.close()

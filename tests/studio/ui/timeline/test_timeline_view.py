@@ -317,3 +317,20 @@ def test_the_button_of_the_trim_tools_shows_the_one_in_hand(view, cut):
     assert not button.isChecked()
     slip.trigger()
     assert cut.selection.trimming == "slip" and button.isChecked() and button.accessibleName() == "Slip"
+
+
+def test_a_trim_shows_its_frame_while_it_is_dragged(view, cut):
+    footage(cut)
+    cut.select(snapping=False)
+    looked = []
+    cut.drafted.connect(lambda draft, frame: looked.append((draft and draft.timeline.duration, frame)))
+    edge = at(view, PICTURE, 48) - QPoint(3, 0)
+    drag(view, edge, edge - QPoint(round(20 * view.viewport.layout.scale), 0), drop=False)
+    end = view.tracks.drag.shown.timeline.tracks[PICTURE].clips[0].end
+    assert 26 <= end <= 30 and looked[-1][1] == end - 1, "the last frame that would be left"
+    assert cut.project.timeline.tracks[PICTURE].clips[0].end == 48
+    QTest.keyClick(view.tracks, Qt.Key.Key_Escape)
+    assert looked[-1] == (None, 0)
+    looked.clear()
+    drag(view, at(view, TITLES, 30), at(view, TITLES, 60))
+    assert not [frame for draft, frame in looked if draft], "moving a clip leaves the playhead's frame on screen"
