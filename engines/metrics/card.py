@@ -34,7 +34,7 @@ def _judge(count: int | None, progress: Progress) -> list:
     from engines.image.judge import shipped
     from engines.training.measure_parts import judged
 
-    return judged(shipped(), count or 400)
+    return judged(shipped(), count or 160)
 
 
 def _enlarger(count: int | None, progress: Progress) -> list:
