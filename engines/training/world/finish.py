@@ -9,7 +9,7 @@ from engines.training.world import looks
 from engines.training.world.scene import STUDIO, Scene
 from engines.training.world.truth import Truth
 
-BLOOM = {"day": (0.80, 0.30), "sunset": (0.80, 0.60), "night": (0.66, 0.75), "fog": (0.85, 0.25), "rain": (0.80, 0.35)}
+BLOOM = {"day": (0.80, 0.30), "sunset": (0.80, 0.60), "night": (0.70, 0.50), "fog": (0.85, 0.25), "rain": (0.80, 0.35)}
 """For each light, from which brightness on pixels bloom, and how strongly."""
 
 

@@ -83,6 +83,10 @@ class Mesh:
         """The mesh with the vertices of a bool [n] mask in another paint."""
         return replace(self, paint=np.where(chosen[:, None], paint_rows(paint, len(self.positions)), self.paint))
 
+    def inside_out(self) -> Mesh:
+        """The mesh seen from its other side."""
+        return replace(self, normals=-self.normals)
+
     def bound(self, bone: int) -> Mesh:
         """The mesh carried by one joint."""
         return replace(self, bone=np.full(len(self.positions), bone))
@@ -120,6 +124,14 @@ def joined(*parts: Mesh) -> Mesh:
         np.concatenate([part.triangles + start for part, start in zip(parts, starts, strict=True)]),
         np.concatenate([part.bone for part in parts]),
     )
+
+
+def wound(mesh: Mesh) -> np.ndarray:
+    """The triangles int32 [m, 3], each counter-clockwise as seen from where its normals look, so that backs can be culled."""
+    corners = mesh.positions[mesh.triangles]
+    faces = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    turned = (faces * mesh.normals[mesh.triangles].sum(1)).sum(1) < 0
+    return np.where(turned[:, None], mesh.triangles[:, ::-1], mesh.triangles).astype(np.int32)
 
 
 def vertices(mesh: Mesh, open_sky: np.ndarray | None = None) -> np.ndarray:

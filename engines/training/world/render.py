@@ -19,7 +19,8 @@ from engines.training.world.truth import Truth, unfolded
 
 SHADERS = Path(__file__).parent / "shaders"
 SHADOW_SIDE = 512
-OVERSAMPLING = {"plain": 1.5, "rich": 2.0}
+OVERSAMPLING = {"plain": 1.25, "rich": 2.0}
+FIRST_OVERSAMPLING = 1.5
 Switches = tuple[tuple[str, int], ...]
 LISTS = ("foot_place", "foot_shape", "clouds", "lamps")
 STILL = np.tile(np.eye(4), (skeleton.JOINTS, 1, 1))
@@ -59,7 +60,7 @@ class Renderer:
 
     def picture(self, scene: Scene, width: int, height: int) -> np.ndarray:
         """The scene in its look as uint8 RGB [height, width, 3], drawn larger and averaged down."""
-        larger = OVERSAMPLING[scene.detail]
+        larger = FIRST_OVERSAMPLING if scene.vocabulary == "first" else OVERSAMPLING[scene.detail]
         target = self._target(round(width * larger), round(height * larger), truth=False)
         self._draw(scene, target)
         big = _rows_down(target.read(components=3), target.size, np.uint8, 3)
@@ -79,7 +80,7 @@ class Renderer:
     def _draw(self, scene: Scene, target: moderngl.Framebuffer) -> None:
         values = stage.shared_values(scene)
         buffers = [self._buffers(thing, scene) for thing in scene.things]
-        self._gl.enable(moderngl.DEPTH_TEST)
+        self._gl.enable_only(moderngl.DEPTH_TEST if scene.vocabulary == "first" else moderngl.DEPTH_TEST | moderngl.CULL_FACE)
         self._shadow_target.use()
         self._shadow_target.clear(depth=1.0)
         for thing, held in zip(scene.things, buffers, strict=True):
@@ -133,7 +134,8 @@ class Renderer:
         return self._toys[key]
 
     def _uploaded(self, mesh: meshes.Mesh, shaded: bool) -> Buffers:
-        index = self._gl.buffer(mesh.triangles.astype(np.int32).tobytes())
+        triangles = meshes.wound(mesh) if shaded else mesh.triangles.astype(np.int32)
+        index = self._gl.buffer(triangles.tobytes())
         bare = self._gl.buffer(meshes.vertices(mesh).tobytes())
         caster = self._gl.vertex_array(self._caster, [(bare, "3f 40x 1f", "position", "bone")], index)
         data = self._gl.buffer(meshes.vertices(mesh, self._open_sky(mesh, caster)).tobytes()) if shaded else bare
@@ -159,7 +161,7 @@ class Renderer:
 
     def _open_sky(self, mesh: meshes.Mesh, caster: moderngl.VertexArray) -> np.ndarray:
         def depth_map(matrix: np.ndarray) -> np.ndarray:
-            self._gl.enable(moderngl.DEPTH_TEST)
+            self._gl.enable_only(moderngl.DEPTH_TEST)
             self._probe_target.use()
             self._probe_target.clear(depth=1.0)
             _set(self._caster, {"model": np.eye(4), "bones": STILL, "shadow_matrix": matrix})

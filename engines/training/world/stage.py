@@ -17,6 +17,8 @@ KINDS = (*STORYBOOK.places, STUDIO)
 """Places in the order of the shader's `place_kind`."""
 OPEN_SEA, SHORE, DRAUGHT = 60.0, -2.7, 0.27
 """Where the sea begins along z, on open water and at a beach, and how deep things swim."""
+CLEAR_AIR = 5.0
+"""How much farther one sees in fair weather than in the first level, whose ground paled too soon."""
 FOG_SHARE = {"space": 0.45, "room": 0.35, "forest": 1.25}
 ROOM_LIGHT = {
     "day": (0.9, (1.18, 1.12, 1.02)), "sunset": (0.8, (1.10, 1.0, 0.95)), "night": (0.8, (1.40, 1.24, 1.10)),
@@ -49,10 +51,11 @@ def shared_values(scene: Scene) -> dict[str, object]:
     direction = sun_direction(scene)
     places, shapes = _footprints(scene)
     thin = FOG_SHARE.get(scene.place, 1.0)
+    clear = CLEAR_AIR if scene.vocabulary != "first" and light.haze == 0 else 0.0
     lamps = _lamps(scene)
     return {
         "eye": view.eye(scene.camera), "light": direction, "sun": sun, "ambient": ambient, "below": 0.45 * ambient + 0.30 * sun * ground,
-        "horizon": horizon, "glow": glow, "fog": (light.fog_density * thin, scene.camera.distance + light.fog_start),
+        "horizon": horizon, "glow": glow, "fog": (light.fog_density * thin, scene.camera.distance + light.fog_start + clear),
         "shadow_depth": light.shadow, "shadow_matrix": shadow_matrix(direction), "shadow_map": 0, "calm": light.calm,
         "tint": linear(light.tint), "zenith": linear_row(palette.SKIES[scene.place, scene.light])[0], "windows": light.glow,
         "foot_count": len(scene.things), "foot_place": places, "foot_shape": shapes,
@@ -142,6 +145,7 @@ def switches(scene: Scene, values: dict[str, object], band: Band) -> tuple[tuple
     return (
         ("PLACE", KINDS.index(scene.place)), ("SKY", int(band.sky)), ("GROUND", int(band.ground)), ("WALLS", int(band.walls)),
         ("STARS", int(values["stars"] != 0)), ("DISC", int(disc[3] > 0)), ("RAINBOW", int(values["rainbow"] != 0)),
+        ("STORY", int(scene.vocabulary != "first")),
     )  # fmt: skip
 
 

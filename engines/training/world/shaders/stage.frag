@@ -100,6 +100,9 @@ vec3 ridge(vec3 c, float a, float y) {
     if (place_kind >= 6) return c;
     vec3 behind = c;
     vec2 line = skyline(a);
+#if STORY
+    if (place_kind == 3 && line.x < .004) line.x = -1.; // no island, no line
+#endif
     float soft = .0035;
     if (place_kind == 2) {
         vec3 rock = mix(hills, vec3(.93, .95, .98), smoothstep(.035, .060, y + .012 * sin(a * 40.)));

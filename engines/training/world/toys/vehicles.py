@@ -132,7 +132,8 @@ def _sail(corners: tuple[tuple[float, float], ...], belly: float) -> Mesh:
         [(foot * (1 - s) + tack * s) * (1 - u) + head * u + [belly * 9 * s * (1 - s) * u * (1 - u) ** 1.2, 0, 0] for s in share]
         for u in share
     ]
-    return surface(np.array(rows))
+    cloth = surface(np.array(rows))
+    return joined(cloth, cloth.moved(x=-0.012).inside_out())
 
 
 def _wheelhouse() -> list[Mesh]:
