@@ -30,13 +30,13 @@ def remember_added(bundle: Bundle, checked: Checked) -> None:
         checked.remember(bundle.media_path(media))
 
 
-def check_medium(bundle: Bundle, asset: Asset) -> None:
-    """Raises MediaError unless the medium is what the film says: by its content, and by a read in the limited process."""
+def check_medium(bundle: Bundle, asset: Asset, progress: Progress) -> None:
+    """Raises MediaError unless the medium is what the film says: by its content, and by a read in the limited process. Raises Cancelled."""
     from engines.media.sandbox import import_check  # late: it loads the decoders
 
     if not bundle.is_whole(asset.media):
         raise MediaError(f"“{asset.name}” was changed since it was added to the film: give it its file again in the library.")
-    info = import_check(bundle.media_path(asset.media))
+    info = import_check(bundle.media_path(asset.media), progress)
     if info.kind != asset.kind:
         raise MediaError(f"“{asset.name}” should be a {asset.kind} and is a {info.kind}: give it its file again in the library.")
 
@@ -47,7 +47,7 @@ def check_all(bundle: Bundle, progress: Progress) -> None:
     unknown = unknown_media(bundle, checked)
     bundle.withheld |= {asset.media for asset in unknown}
     for number, asset in enumerate(unknown, 1):
-        check_medium(bundle, asset)
+        check_medium(bundle, asset, progress)
         checked.remember(bundle.media_path(asset.media))
         bundle.withheld.discard(asset.media)
         progress.step(number, len(unknown), "Checking media")
@@ -80,11 +80,10 @@ class Checking(QObject):
 
     def _work(self, unknown: list[Asset]) -> None:
         for number, asset in enumerate(unknown, 1):
-            if self._stop.is_set():
-                raise Cancelled
-            problem = ""
+            problem, progress = "", Progress(cancelled=self._stop.is_set)
+            progress.check()
             try:
-                check_medium(self._session.bundle, asset)
+                check_medium(self._session.bundle, asset, progress)
             except (MediaError, OSError) as error:
                 problem = str(error)
             self._advanced.emit(number, len(unknown), asset.media, problem)

@@ -20,19 +20,22 @@ from engines.channel import Channel, ChannelError, Message
 from engines.media.errors import MediaError
 from engines.media.probe import MediaInfo
 from engines.media.sniff import sniff
+from engines.progress import Progress
 
 _ROOT = Path(engines.__file__).parents[1]
 _SECONDS = 8  # for any file
 _BYTES_A_SECOND = 4_000_000  # more time for larger files: the slowest are compressed sounds, decoded whole
 _GRACE = 4  # seconds after which a process that outlives its own timer is killed
+_LOOK = 0.1  # seconds between two looks whether anybody still wants to know
 _LONGEST = 500  # characters of a sentence
 
 
-def import_check(path: str | Path) -> MediaInfo:
+def import_check(path: str | Path, progress: Progress | None = None) -> MediaInfo:
     """What the file is and holds, with a thumbnail, once it has proved to be readable.
 
     Blocks for some tenths of a second, more for long sounds and films: call it outside of the GUI thread. Raises MediaError with one
-    sentence for anything bad: broken, cut off, lying, too large, too slow, or of a kind that is not used here.
+    sentence for anything bad: broken, cut off, lying, too large, too slow, or of a kind that is not used here; Cancelled as soon as
+    `progress` asks for it.
     """
     path = Path(path)
     sniff(path)
@@ -42,7 +45,7 @@ def import_check(path: str | Path) -> MediaInfo:
         process = _started(path, seconds, there.fileno())
     channel = Channel(here)
     try:
-        message = _answer(channel, seconds + _GRACE)
+        message = _answer(channel, seconds + _GRACE, progress or Progress())
     except TimeoutError as error:
         raise MediaError(_too_slow(path.name)) from error
     except ChannelError as error:
@@ -69,11 +72,12 @@ def _started(path: Path, seconds: int, channel: int) -> subprocess.Popen[bytes]:
     )
 
 
-def _answer(channel: Channel, seconds: float) -> Message:
+def _answer(channel: Channel, seconds: float, progress: Progress) -> Message:
     """The process's one message. Raises TimeoutError when it takes too long, ChannelError when it ends or sends garbage."""
     end = time.monotonic() + seconds
-    while select.select([channel], [], [], max(0.0, end - time.monotonic()))[0]:
-        if messages := channel.receive():
+    while (left := end - time.monotonic()) > 0:
+        progress.check()
+        if select.select([channel], [], [], min(left, _LOOK))[0] and (messages := channel.receive()):
             return messages[0]
     raise TimeoutError
 

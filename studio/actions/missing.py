@@ -7,12 +7,15 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from engines.media.errors import MediaError
+from engines.progress import Cancelled, Progress
 from studio.document.asset import Asset
 from studio.document.errors import DocumentError
 from studio.document.files import Bundle
 from studio.document.project import Project
+from studio.jobs.job import State
 from studio.session import Session
 
 from .action import Action, complain
@@ -40,18 +43,31 @@ def missing(session: Session) -> list[Asset]:
 
 def find_missing(session: Session, folder: Path) -> None:
     """Look through a folder and those in it for every missing file, beside the window; then say what was found and how."""
-    wanted = missing(session)
-    session.message.emit(session.tr("Looking for {} missing files…").format(len(wanted)))
-    session.files.run(
-        lambda: search(session.bundle, wanted, folder), lambda found: _take(session, found), lambda error: complain(session, error)
-    )
+    wanted, stopped, note = missing(session), Event(), session.tr("Reading files")
+    task = session.tasks.begin(session.tr("Looking for {} missing files").format(len(wanted)), stopped.set)
+    session.closing.connect(stopped.set)
+    progress = Progress(lambda done, total, *_: session.tasks.reported.emit(task, done, total, note), stopped.is_set)
+
+    def done(found: Found) -> None:
+        session.tasks.end(task)
+        _take(session, found)
+
+    def failed(error: Exception) -> None:
+        session.tasks.end(task, State.CANCELLED if isinstance(error, Cancelled) else State.FAILED, str(error))
+        if not isinstance(error, Cancelled):
+            complain(session, error)
+
+    session.files.run(lambda: search(session.bundle, wanted, folder, progress), done, failed)
 
 
-def search(bundle: Bundle, wanted: Iterable[Asset], folder: Path) -> Found:
+def search(bundle: Bundle, wanted: list[Asset], folder: Path, progress: Progress) -> Found:
     """Copy into the film what can be found. Takes a thread's time: every file with the ending of a missing one is read."""
-    wanted = list(wanted)
-    files = [path for path in _files(folder) if path.suffix.lower().lstrip(".") in _endings(wanted)]
-    by_content = {key: path for path in files if (key := _digest(path))}
+    endings = _endings(wanted)
+    files = [path for path in _files(folder, progress) if path.suffix.lower().lstrip(".") in endings]
+    by_content: dict[str, Path] = {}
+    for number, path in enumerate(files, 1):
+        by_content.setdefault(_digest(path, progress), path)
+        progress.step(number, len(files))
     same, named, problems = [], [], []
     for asset in wanted:
         digest, _, suffix = asset.media.partition(".")
@@ -66,10 +82,11 @@ def search(bundle: Bundle, wanted: Iterable[Asset], folder: Path) -> Found:
     return Found(tuple(same), tuple(named), tuple(problems))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, progress: Progress) -> Iterator[Path]:
     """The plain files below a folder, at most 50,000."""
     count = 0
     for root, folders, names in os.walk(folder):
+        progress.check()
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(root, name) for name in sorted(names)):
             if path.is_file() and not path.is_symlink():
@@ -86,13 +103,14 @@ def _endings(wanted: Iterable[Asset]) -> set[str]:
     return own | {other for name in own for other in alike.get(name, ())}
 
 
-def _digest(path: Path) -> str:
+def _digest(path: Path, progress: Progress) -> str:
     """The sha256 of a file, "" for one that cannot be read."""
     digest = hashlib.sha256()
     try:
         with open(path, "rb") as file:
             while block := file.read(_BLOCK):
                 digest.update(block)
+                progress.check()
     except OSError:
         return ""
     return digest.hexdigest()

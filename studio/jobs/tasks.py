@@ -7,14 +7,16 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from studio.jobs.job import Job, State, advanced, begun, ended
 
 
 class Tasks(QObject):
-    """What runs beside the queue, and what became of it. Whoever does the work calls `begin`, `advance` and `end`, in the GUI thread."""
+    """What runs beside the queue, and what became of it. Whoever does the work calls `begin`, `advance` and `end`, in the GUI thread;
+    work in another thread emits `reported(id, done, total, note)` instead of calling `advance`."""
 
+    reported = Signal(str, int, int, str)
     changed = Signal(str)  # id: its state, progress or note
     rearranged = Signal()  # tasks were added or removed
 
@@ -22,6 +24,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._jobs: dict[str, Job] = {}
         self._stops: dict[str, Callable[[], object]] = {}
+        self.reported.connect(self.advance, Qt.ConnectionType.QueuedConnection)
 
     def jobs(self) -> tuple[Job, ...]:
         """All tasks that are remembered, oldest first."""
@@ -38,6 +41,7 @@ class Tasks(QObject):
         self.rearranged.emit()
         return id
 
+    @Slot(str, int, int, str)
     def advance(self, id: str, done: int, total: int, note: str) -> None:
         """`done` steps of `total` are behind it."""
         if id in self._stops:

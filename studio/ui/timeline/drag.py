@@ -122,7 +122,12 @@ class Drag(QObject):
         grab = Pointer(self._viewport.layout.frame(origin.x()), hit.track or 0)
         if not self._session.project.timeline.tracks[hit.track or 0].locked:
             chosen = self._session.selection
-            self._start(gesture_for(self._session.project, Grip(hit, grab, chosen.clips, chosen.trimming), self.tr))
+            gesture = gesture_for(self._session.project, Grip(hit, grab, chosen.clips, chosen.trimming), self.tr)
+            if gesture is None:
+                self._session.message.emit(self.tr("No other clip touches this one: there is nothing to roll."))
+                self._pressed = None
+            else:
+                self._start(gesture)
         else:
             self._session.message.emit(self.tr("The track is locked: unlock it at its name to change its clips."))
             self._pressed = None

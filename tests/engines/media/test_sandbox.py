@@ -21,6 +21,7 @@ from PIL import Image
 from engines.media import sandbox
 from engines.media.errors import MediaError
 from engines.media.sandbox import import_check
+from engines.progress import Cancelled, Progress
 from tests.engines.media.films import ffmpeg, make_film
 
 
@@ -217,3 +218,11 @@ except OSError:
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )
     assert done.stdout.strip() == "" and done.returncode == 0, done
+
+
+def test_a_check_that_nobody_waits_for_ends_at_once(good, monkeypatch):
+    monkeypatch.setattr(sandbox, "_started", lambda path, seconds, channel: subprocess.Popen(["sleep", "60"], pass_fds=(channel,)))
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        import_check(good["a.png"], Progress(cancelled=lambda: time.monotonic() - begun > 0.2))
+    assert time.monotonic() - begun < 3

@@ -8,6 +8,7 @@ import pytest
 from engines.media.picture import encode_png
 from studio.actions import missing
 from studio.document.asset import Asset
+from studio.jobs.job import State
 from tests.studio.paint_kit import wait
 
 
@@ -67,6 +68,19 @@ def test_a_broken_file_of_the_right_name_is_refused_in_a_sentence(lost, tmp_path
     (tmp_path / "attic" / "gone.png").write_bytes(b"not a picture at all")
     look(lost, tmp_path / "attic")
     assert lost.media("gone") is None and "gone.png" in lost.warned[-1] and "3 are still missing" in lost.warned[-1]
+
+
+def test_the_search_is_in_the_job_tray_and_can_be_stopped(lost, tmp_path):
+    for number in range(40):
+        (tmp_path / "attic" / f"{number}.png").write_bytes(png(10) + bytes(number))
+    missing.find_missing(lost, tmp_path / "attic")
+    (task,) = lost.tasks.jobs()
+    assert "3 missing files" in task.label
+    lost.tasks.cancel(task.id)
+    wait(lambda: lost.files.idle)
+    assert lost.tasks.job(task.id).state is State.CANCELLED and not lost.warned and lost.media("kept") is None
+    look(lost, tmp_path / "attic")
+    assert lost.tasks.jobs()[-1].state is State.FINISHED
 
 
 def test_it_is_offered_only_while_files_are_missing(lost, session):
