@@ -6,26 +6,77 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from engines import __version__
-from engines.audio.compose.brief import Brief
+from engines.audio.analysis.key import hear_key
+from engines.audio.analysis.onsets import novelty
+from engines.audio.analysis.tempo import pulse
+from engines.audio.compose.brief import FASTEST, SLOWEST, Brief
+from engines.audio.compose.grid import fine
 from engines.audio.compose.piece import compose
-from engines.audio.made import MadeSound
 from engines.audio.preview import waveform
 from engines.audio.score import RATE, Score
 from engines.audio.synth.render import render
+from engines.audio.tune import compose_around, hear_tune, key_of, pace_of
+from engines.audio.wish import Wish
 from engines.audio.wording import Asked, read_key, read_prompt
-from engines.progress import Progress
-from engines.requests import Music, MusicDials
+from engines.progress import EngineError, Progress
+from engines.requests import MusicDials
+
+_FIRST = 3 * RATE  # samples that are played ahead of the rest, so that something can be heard, and seen, at once
+_HEARD = 20.0  # seconds at the end of a sound that say in which key it goes on
 
 
-def make(request: Music, progress: Progress) -> MadeSound:
-    """Composed and played. Raises EngineError or Cancelled."""
-    dials = request.dials
-    asked = read_prompt(dials.prompt)
-    score = compose(brief(dials, asked))
-    played = render(score, progress.span(0, 0.97), stems=dials.stems)
-    progress.step(1, 1, "Played", waveform(played.mix))
-    return MadeSound([played.mix], 2, facts(score, asked), played.stems)
+def sing(wish: Wish, progress: Progress) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """Composed and played: float32 [samples, 2] by stem, "" for the whole, and the facts. Raises EngineError or Cancelled."""
+    progress.step(0, 100, "Composing")
+    score, asked = composed(wish)
+    if lead := _lead_in(wish, score):
+        score, asked = composed(wish, lead)
+    if score.samples > 2 * _FIRST:
+        first = render(replace(score, samples=_FIRST, loop=False))
+        progress.step(2, 100, "Playing", waveform(first.mix[lead:], _FIRST / score.samples))
+    played = render(score, progress.span(0.02, 0.97), stems=wish.dials.stems)
+    progress.step(100, 100, "Played", waveform(played.mix))
+    known = facts(score, asked, len(wish.before) - lead)
+    return {"": played.mix[lead:], **{name: sound[lead:] for name, sound in played.stems.items()}}, known
+
+
+def composed(wish: Wish, lead: int = 0) -> tuple[Score, Asked]:
+    """The score that a wish asks for, after `lead` samples that will not be heard.
+
+    Tempo and key that the wish leaves open are those of the sound that it goes on from, or of the tune.
+    """
+    asked = read_prompt(wish.dials.prompt)
+    wanted = brief(wish.dials, asked)
+    wanted = replace(wanted, samples=wish.samples + lead, markers=tuple(place + lead for place in wanted.markers))
+    known = wish.before if len(wish.before) >= len(wish.after) else wish.after
+    if len(known):
+        wanted = _like(wanted, known)
+    if wish.melody is None:
+        return compose(wanted), asked
+    notes = hear_tune(wish.melody)
+    if not notes:
+        raise EngineError("No tune can be heard in the melody; hum or play a single voice, a little louder.")
+    return compose_around(replace(wanted, key=wanted.key or key_of(notes), bpm=wanted.bpm or pace_of(notes)), notes), asked
+
+
+def _like(wanted: Brief, known: np.ndarray) -> Brief:
+    """With the tempo and the key of a sound, where they are open."""
+    heard = pulse(novelty([known], RATE), None if wanted.bpm is None else float(wanted.bpm))
+    key = hear_key([known[-round(_HEARD * RATE) :]], RATE)
+    bpm = fine(heard.bpm) if len(heard.beats) > 1 and heard.strength > 0 and SLOWEST <= heard.bpm <= FASTEST else None
+    return replace(wanted, bpm=wanted.bpm or bpm, key=wanted.key or (key.key if key.sure > 0 else None))
+
+
+def _lead_in(wish: Wish, score: Score) -> int:
+    """Samples of the music that are passed over, so that its beats go on from those of the sound before it."""
+    if not len(wish.before):
+        return 0
+    period = 60 / float(score.bpm) * RATE
+    beats = pulse(novelty([wish.before], RATE), float(score.bpm)).beats
+    return round((len(wish.before) - beats[-1] * RATE) % period) % max(1, round(period)) if len(beats) else 0
 
 
 def brief(dials: MusicDials, asked: Asked) -> Brief:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import TypeVar
 from engines.audio.compose.brief import METRES
 from engines.audio.compose.genres import GENRES
 from engines.audio.compose.moods import MOODS
+from engines.audio.phrases import phrase_table, spot
 from engines.audio.score import MODES, STEMS, Key
 from engines.audio.synth.voices import VOICES
 from engines.progress import EngineError
@@ -39,7 +39,7 @@ _FILLING = frozenset((
     "theme", "background", "played", "playing", "featuring", "style", "like", "feel", "feeling", "mood", "loop", "loopable", "seamless",
     "instrumental", "film", "movie", "scene", "one", "two", "light", "little", "beat", "drum", "percussion",
 ))  # fmt: skip
-_CLOSE = 0.86  # of a word's letters must fit for it to count as misspelt
+_PLAIN = _FILLING | _ALONE | _PACE.keys()
 
 
 @dataclass(frozen=True)
@@ -114,19 +114,13 @@ def _paced(pace: float | None, genre: str | None) -> Fraction | None:
 
 
 def _read_words(text: str) -> _Found:
-    """The longest phrases that are known, from left to right."""
-    words, found, place = [_stem(word) for word in re.findall(r"[^\W_]+(?:['’&-][^\W_]+)*", text.lower())], _Found(), 0
-    longest = max(len(phrase) for phrase in _phrases())
-    while place < len(words):
-        found.alone |= words[place] in _ALONE
-        for length in range(min(longest, len(words) - place), 0, -1):
-            if meanings := _meanings(tuple(words[place : place + length])):
-                _note(found, meanings)
-                break
+    found = _Found()
+    for phrase, meanings in spot(text, _phrases(), _PLAIN):
+        found.alone |= not _ALONE.isdisjoint(phrase)
+        if meanings:
+            _note(found, meanings)
         else:
-            length = 1
-            _note_single(found, words[place])
-        place += length
+            _note_single(found, phrase[0])
     return found
 
 
@@ -149,29 +143,10 @@ def _note_single(found: _Found, word: str) -> None:
         found.unread.append(word)
 
 
-def _meanings(phrase: tuple[str, ...]) -> list[tuple[str, str]]:
-    """What a phrase stands for; a single misspelt word is taken for the one that it is nearest to."""
-    known = _phrases()
-    if phrase in known or len(phrase) > 1 or len(phrase[0]) < 5 or phrase[0] in _FILLING | _PACE.keys() | _ALONE:
-        return known.get(phrase, [])
-    near = difflib.get_close_matches(phrase[0], [other[0] for other in known if len(other) == 1], 1, _CLOSE)
-    return known[(near[0],)] if near else []
-
-
 @cache
 def _phrases() -> dict[tuple[str, ...], list[tuple[str, str]]]:
-    """Phrase -> (kind, name) of everything that the composer and the voices can be asked for."""
-    known: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for kind, table in (("instrument", VOICES), ("genre", GENRES), ("mood", MOODS)):
-        for name, entry in table.items():
-            for words in (name, *entry.words):
-                phrase = tuple(_stem(word) for word in words.lower().split())
-                meanings = known.setdefault(phrase, [])
-                if all(other != kind for other, _ in meanings):
-                    meanings.append((kind, name))
-    return known
-
-
-def _stem(word: str) -> str:
-    """Without the plural's s."""
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    """Phrase -> (kind, name) of everything that the composer and the voices can be asked for; the first of a kind has the word."""
+    tables = (("instrument", VOICES), ("genre", GENRES), ("mood", MOODS))
+    entries = ((words, (kind, name)) for kind, table in tables for name, entry in table.items() for words in (name, *entry.words))
+    table = phrase_table(entries)
+    return {phrase: list({kind: (kind, name) for kind, name in reversed(meanings)}.values()) for phrase, meanings in table.items()}

@@ -50,6 +50,7 @@ class ModelInfo:
     licence: str = "unknown"
     preview: Preview | None = None
     codec: str = ""
+    max_seconds: float = 0.0
     kinds: tuple[str, ...] = ()
 
     @property
@@ -187,6 +188,7 @@ def _with_defaults(folder: Path, data: dict[str, Any], family: Family) -> ModelI
         licence=str(data.get("licence", "unknown")),
         preview=_preview(data.get("preview")),
         codec=str(data.get("codec", "")),
+        max_seconds=float(data.get("max_seconds", family.max_seconds)),
         kinds=tuple(data.get("kinds", kinds_said(folder.name))) if family.controls else (),
     )
 

@@ -54,14 +54,18 @@ def dac() -> Any:
 
 
 def encodec() -> Any:
-    """An EnCodec of 24 kHz with 60 frames a second."""
+    """An EnCodec of 24 kHz with 60 frames a second and random books."""
+    import torch
     from transformers import EncodecConfig, EncodecModel
 
     config = EncodecConfig(
         num_filters=4, upsampling_ratios=[10, 10, 4], hidden_size=16, codebook_dim=16, num_lstm_layers=1, codebook_size=64,
         target_bandwidths=[1.44], sampling_rate=24_000,
     )  # fmt: skip
-    return EncodecModel(config)
+    model = EncodecModel(config)
+    for layer in model.quantizer.layers:
+        torch.nn.init.normal_(layer.codebook.embed)
+    return model
 
 
 def _musicgen() -> Any:
@@ -84,13 +88,20 @@ def _musicgen_melody() -> Any:
 
 _DECODER = {
     "vocab_size": 64, "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "ffn_dim": 64, "num_codebooks": 4,
-    "max_position_embeddings": 512, "pad_token_id": 64, "bos_token_id": 64, "eos_token_id": None, "dropout": 0.0,
+    "max_position_embeddings": 192, "pad_token_id": 64, "bos_token_id": 64, "eos_token_id": None, "dropout": 0.0,
 }  # fmt: skip
 
 
 def _with_generation(model: Any) -> Any:
+    """The model with its generation settings, and a decoder that minds what it is told."""
+    import torch
+
+    model.audio_encoder.load_state_dict(encodec().state_dict())
+    for name, weights in model.named_parameters():
+        if weights.ndim == 2 and ("decoder.model" in name or "_to_dec_proj" in name):
+            torch.nn.init.normal_(weights, std=0.2)
     model.generation_config.update(
-        do_sample=True, guidance_scale=3.0, max_length=256, decoder_start_token_id=64, pad_token_id=64, bos_token_id=64
+        do_sample=True, guidance_scale=3.0, max_length=180, decoder_start_token_id=64, pad_token_id=64, bos_token_id=64
     )
     return model
 
@@ -175,7 +186,7 @@ def _oobleck(rate: int, ratios: list[int], channels: int) -> Any:
     from diffusers import AutoencoderOobleck
 
     return AutoencoderOobleck(
-        encoder_hidden_size=4, downsampling_ratios=ratios, channel_multiples=[1, 2, 2], decoder_channels=4,
+        encoder_hidden_size=2 * channels, downsampling_ratios=ratios, channel_multiples=[1, 2, 2], decoder_channels=4,
         decoder_input_channels=channels, audio_channels=2, sampling_rate=rate,
     )  # fmt: skip
 
@@ -190,16 +201,19 @@ def _stable_audio() -> dict[str, Any]:
     scheduler = EDMDPMSolverMultistepScheduler(
         solver_order=2, prediction_type="v_prediction", sigma_data=1.0, sigma_schedule="exponential", sigma_min=0.3, sigma_max=500.0
     )
+    words = t5_words()
+    words.model_max_length = 64
     projection = StableAudioProjectionModel(text_encoder_dim=32, conditioning_dim=32, min_value=0, max_value=512)
     return {
-        "transformer": transformer, "vae": _oobleck(8000, [4, 8, 8], 4), "text_encoder": t5(), "tokenizer": t5_words(),
+        "transformer": transformer, "vae": _oobleck(8000, [4, 8, 8], 4), "text_encoder": t5(), "tokenizer": words,
         "projection_model": projection, "scheduler": scheduler,
     }  # fmt: skip
 
 
 def _ace_step() -> dict[str, Any]:
-    from diffusers import AceStepConditionEncoder, AceStepTransformer1DModel
+    from diffusers import AceStepAudioTokenDetokenizer, AceStepAudioTokenizer, AceStepConditionEncoder, AceStepTransformer1DModel
     from transformers import Qwen2Tokenizer, Qwen3Config, Qwen3Model
+    from transformers.convert_slow_tokenizer import bytes_to_unicode
 
     attention = {"num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 16, "sliding_window": 8}
     transformer = AceStepTransformer1DModel(
@@ -209,8 +223,9 @@ def _ace_step() -> dict[str, Any]:
         hidden_size=32, intermediate_size=48, text_hidden_dim=32, timbre_hidden_dim=4, num_lyric_encoder_hidden_layers=1,
         num_timbre_encoder_hidden_layers=1, **attention,
     )  # fmt: skip
-    from transformers.convert_slow_tokenizer import bytes_to_unicode
-
+    pooled = {
+        "hidden_size": 32, "intermediate_size": 48, "audio_acoustic_hidden_dim": 4, "num_attention_pooler_hidden_layers": 1, **attention,
+    }  # fmt: skip
     letters = [*bytes_to_unicode().values(), "<|endoftext|>"]
     words = Qwen2Tokenizer(vocab={letter: number for number, letter in enumerate(letters)}, merges=[])
     text = Qwen3Config(
@@ -218,7 +233,8 @@ def _ace_step() -> dict[str, Any]:
     )
     return {
         "transformer": transformer, "vae": _oobleck(48_000, [4, 20, 24], 4), "text_encoder": Qwen3Model(text), "tokenizer": words,
-        "condition_encoder": conditions, "scheduler": flow(num_train_timesteps=1, shift=1.0),
+        "condition_encoder": conditions, "audio_tokenizer": AceStepAudioTokenizer(fsq_dim=32, **pooled),
+        "audio_token_detokenizer": AceStepAudioTokenDetokenizer(**pooled), "scheduler": flow(num_train_timesteps=1, shift=1.0),
     }  # fmt: skip
 
 

@@ -1,0 +1,146 @@
+"""Music by a score transformer: composed as always, then sounded by drawing codec tokens; stems are drawn side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engines.audio.codec_blocks import Codec, decode_blocks, encode_blocks
+from engines.audio.draw_tokens import Context, Dials, draw
+from engines.audio.preview import waveform
+from engines.audio.rates import at_rate, reader, to_48k
+from engines.audio.score import RATE, Score
+from engines.audio.score_plan import only, plan, words
+from engines.audio.wish import Wish
+from engines.models.model import Model
+from engines.progress import EngineError, Progress
+
+if TYPE_CHECKING:
+    import torch
+
+_HEARD = 8.0  # seconds that are heard of what is before and after (of a third of a window at most)
+
+
+@dataclass(frozen=True)
+class Players:
+    """The music model and the codec whose tokens it draws."""
+
+    model: Model
+    codec: Codec
+
+    @property
+    def network(self) -> Any:
+        """The score transformer."""
+        return self.model.parts["network"]
+
+    @property
+    def rate(self) -> Fraction:
+        """Frames per second."""
+        return Fraction(self.codec.rate, self.codec.hop)
+
+
+def check_fit(players: Players) -> None:
+    """Raise EngineError unless the codec's tokens are those that the model knows."""
+    config, codec = players.network.config, players.codec
+    if Fraction(*config.rate) != players.rate or config.card != 1 << codec.bits or config.books > codec.books:
+        raise EngineError(f"“{players.model.info.title}” does not fit the codec “{config.codec}” as it is here.")
+
+
+def sing(players: Players, score: Score, wish: Wish, progress: Progress) -> dict[str, np.ndarray]:
+    """float32 [samples, 1] at 48 kHz for each stem, or for "" alone if no stems are wanted; exactly `score.samples` long."""
+    import torch
+
+    if wish.melody is not None and not score.parts:
+        raise EngineError("There is no tune in this sound.")
+    stems = score.stems if wish.dials.stems else ("",)
+    frames = ceil(score.samples * players.rate / RATE)
+    tables = [plan(only(score, stem) if stem else score, frames, players.rate) for stem in stems]
+    device = players.network.heads.weight.device
+    plans = torch.from_numpy(np.stack(tables)).to(device)
+    names = torch.stack([players.network.named(words(only(score, stem) if stem else score)) for stem in stems])
+    with torch.inference_mode():
+        context = _context(players, wish, len(stems))
+        codes = _drawn(players, (plans, names, context), wish, progress)
+        if score.loop:
+            codes = _closed(players, (plans, names), codes, wish)
+        sound = _sounded(players, codes.cpu().numpy(), score.loop)
+    return {stem: sound[: score.samples, row : row + 1] for row, stem in enumerate(stems)}
+
+
+def _context(players: Players, wish: Wish, rows: int) -> Context:
+    """What is there already, as codes of which the score knows nothing. With stems, each hears all of it."""
+    sides = [_coded(players, wish.before, last=True), _coded(players, wish.after, last=False)]
+    codes = [side.expand(rows, -1, -1) for side in sides]
+    blank = [
+        side.new_zeros(rows, side.shape[-1], players.network.config.channels, dtype=players.network.heads.weight.dtype) for side in codes
+    ]
+    return Context(codes[0], blank[0], codes[1], blank[1])
+
+
+def _coded(players: Players, sound: np.ndarray, last: bool) -> torch.Tensor:
+    """int64 [1, books, frames] of the last or first seconds of a sound."""
+    import torch
+
+    codec, config = players.codec, players.network.config
+    most = min(config.window // 3, int(_HEARD * players.rate))
+    frames = min(most, int(len(sound) * players.rate / RATE))
+    if not frames:
+        return torch.zeros(1, config.books, 0, dtype=torch.int64, device=players.network.heads.weight.device)
+    size = ceil(frames * RATE / players.rate)
+    heard = (sound[-size:] if last else sound[:size]).mean(axis=1, keepdims=True)
+    codes = np.concatenate(list(encode_blocks(codec, at_rate(reader(heard), codec.rate), frames)), axis=-1)
+    return torch.from_numpy(codes[:, : config.books]).to(players.network.heads.weight.device)
+
+
+def _drawn(players: Players, what: tuple, wish: Wish, progress: Progress) -> torch.Tensor:
+    import torch
+
+    plans, names, context = what
+    pieces, done, frames = [], 0, plans.shape[1]
+    for piece in _watched(draw(players.network, plans, names, context, _dials(players, wish)), progress):
+        pieces.append(piece)
+        done += piece.shape[-1]
+        preview = _sounded(players, piece.cpu().numpy(), False).sum(axis=1, keepdims=True) if done < frames else None
+        progress.step(done, frames, "Making music", None if preview is None else waveform(preview, done / frames))
+    return torch.cat(pieces, dim=-1)
+
+
+def _watched(pieces: Iterator[torch.Tensor], progress: Progress) -> Iterator[torch.Tensor]:
+    for piece in pieces:
+        progress.check()
+        yield piece
+
+
+def _closed(players: Players, what: tuple, codes: torch.Tensor, wish: Wish) -> torch.Tensor:
+    """The last part drawn again, knowing the beginning that will follow it."""
+    import torch
+
+    plans, names = what
+    third = max(1, min(players.network.config.window // 3, codes.shape[-1] // 3))
+    keep = codes.shape[-1] - third
+    context = Context(codes[..., :keep], plans[:, :keep], codes[..., :third], plans[:, :third])
+    again = torch.cat(list(draw(players.network, plans[:, keep:], names, context, _dials(players, wish))), dim=-1)
+    return torch.cat([codes[..., :keep], again], dim=-1)
+
+
+def _sounded(players: Players, codes: np.ndarray, loop: bool) -> np.ndarray:
+    """float32 [samples, rows] at 48 kHz. A loop is decoded round: its end hears its beginning, and the other way."""
+    codec = players.codec
+    around = min(codec.context, codes.shape[-1]) if loop else 0
+    if around:
+        codes = np.concatenate([codes[..., -around:], codes, codes[..., :around]], axis=-1)
+    sound = np.concatenate(list(decode_blocks(codec, codes)))
+    full = to_48k(sound, codec.rate)
+    edge = round(around * codec.hop * RATE / codec.rate)
+    return full[edge : len(full) - edge] if edge else full
+
+
+def _dials(players: Players, wish: Wish) -> Dials:
+    given = wish.dials
+    guidance = players.model.info.guidance_scale if given.guidance_scale is None else given.guidance_scale
+    return Dials(guidance, given.temperature or Dials.temperature, given.top_k or Dials.top_k, given.seed)
