@@ -11,7 +11,7 @@ from engines.media.errors import MediaError
 from engines.progress import Cancelled, EngineError
 from studio import loudness, sound_commands, splat_commands
 from studio.document.errors import DocumentError
-from studio.render.export_settings import ExportError
+from studio.render.export_settings import LOUDNESSES, ExportError
 from studio.render.presets import PRESETS
 
 
@@ -80,6 +80,7 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     parser.add_argument("--preset", choices=sorted(PRESETS), metavar="P", help=f"one of: {', '.join(sorted(PRESETS))}")
+    parser.add_argument("--loudness", type=float, choices=LOUDNESSES, metavar="LUFS", help="bring the film to -14, -16 or -23 LUFS")
     parser.set_defaults(run=_export)
 
 
@@ -126,7 +127,7 @@ def _film(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     from studio.headless import export_project
 
-    export_project(options.project, options.output, options.preset)
+    export_project(options.project, options.output, options.preset, options.loudness)
 
 
 def _models(_: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engines.media.errors import MediaError
 from engines.media.picture import picture_size
@@ -32,6 +33,9 @@ from studio.document.tracks import sound_track
 from studio.jobs.engine import Engine
 from studio.jobs.watch import Run
 from studio.terminal import Bar
+
+if TYPE_CHECKING:
+    from studio.render.export import Report
 
 _SCRIPT_LIMIT = 4_000_000  # bytes
 _MUSIC_FADE = 24  # frames
@@ -92,26 +96,28 @@ def start_film(script: Path, folder: Path) -> None:
         bundle.close()
 
 
-def export_project(folder: Path, output: Path, preset: str | None = None) -> None:
-    """`filmwright export`: the cut of a project (a folder, or a shared .filmz file) as a film file."""
+def export_project(folder: Path, output: Path, preset: str | None = None, loudness: float | None = None) -> None:
+    """`filmwright export`: the cut of a project (a folder, or a shared .filmz file) as a film file, brought to `loudness` LUFS."""
     with tempfile.TemporaryDirectory() as scratch, Bar("Export") as bar:
         folder = unpack(folder, Path(scratch) / "shared.film") if folder.suffix == ".filmz" else folder
         bundle = Bundle.open(folder, write=False)
         try:
             check_all(bundle, Progress(bar.show))
-            _export(bundle, output, preset, bar)
+            report = _export(bundle, output, preset, bar, loudness)
         finally:
             bundle.close()
     print(output)
+    if report.loudness is not None:
+        print(f"{report.loudness:.1f} LUFS, true peak {report.true_peak:.1f} dBTP")
 
 
-def _export(bundle: Bundle, output: Path, preset: str | None, bar: Bar) -> None:
+def _export(bundle: Bundle, output: Path, preset: str | None, bar: Bar, loudness: float | None = None) -> Report:
     from studio.render.export import export
     from studio.render.presets import settings_for
 
-    settings = settings_for(bundle.project, output, preset)
+    settings = replace(settings_for(bundle.project, output, preset), loudness=loudness)
     bar.title("Export")
-    export(bundle.project, bundle.find_media, settings, Progress(bar.show))
+    return export(bundle.project, bundle.find_media, settings, Progress(bar.show))
 
 
 def _project_of(script: Path, seed: int) -> Project:

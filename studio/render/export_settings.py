@@ -15,6 +15,10 @@ Quality = Literal["draft", "good", "best"]
 Subtitles = Literal["none", "beside", "burned"]
 
 
+LOUDNESSES = (-14.0, -16.0, -23.0)
+"""Usual targets in LUFS: the web, podcasts and telephones, European broadcasting (EBU R 128)."""
+
+
 class ExportError(Exception):
     """Why a film could not be exported: one sentence that says what to do."""
 
@@ -25,6 +29,7 @@ class ExportSettings:
 
     `start`, `end`: the part of the film in its own frames, `end` not included; None is the end of the film. "frame" takes frame `start`.
     `width`, `height`: even, in pixels. `subtitles`: not at all, as a .srt file beside the film, or burned into the picture.
+    `loudness`: the LUFS that the film is brought to, None to leave it as mixed; `peak`: the dBTP that it then stays below.
     """
 
     path: str
@@ -36,6 +41,8 @@ class ExportSettings:
     subtitles: Subtitles = "beside"
     start: int = 0
     end: int | None = None
+    loudness: float | None = None
+    peak: float = -1.0
 
     @property
     def size(self) -> Size:

@@ -13,18 +13,25 @@ from studio.document.timecode import sample_at
 from .compositor import Compositor, Media
 from .export_settings import ExportSettings, span
 from .lettering import subtitle
+from .levelling import Levelling, Mixed, levelled
 from .mixer import Mixer
+from .strips import Strip
 from .yuv import Overlay, lay_over
 
 
 class Reel:
-    """Draws and mixes what `settings` ask for. For one thread; `close` lets go of open files. Raises ExportError when it would be empty."""
+    """Draws and mixes what `settings` ask for, its sound levelled. For one thread; `close` lets go of open files.
 
-    def __init__(self, project: Project, media: Media, settings: ExportSettings) -> None:
+    Raises ExportError when it would be empty.
+    """
+
+    def __init__(self, project: Project, media: Media, settings: ExportSettings, levelling: Levelling | None = None) -> None:
         self.extent = span(project, settings)
         self._size = settings.size
         self._compositor = Compositor(project, media, settings.size)
         self._mixer = Mixer(project, media)
+        self._sound = levelled(self._mixer, levelling) if levelling else Strip(Mixed(self._mixer))
+        self._heard = -1
         self._cues: tuple[Cue, ...] = cues(project) if settings.subtitles == "burned" else ()
         self._lettered = lru_cache(maxsize=4)(self._letter)
 
@@ -45,7 +52,10 @@ class Reel:
     def sound(self, first: int, end: int) -> np.ndarray:
         """The sound of frames from `first` to before `end`: float32 [samples, 2] at 48 kHz."""
         begin, stop = sample_at(self.extent.rate, first), sample_at(self.extent.rate, end)
-        return self._mixer.mix(self.extent.first_sample + begin, stop - begin)
+        if begin != self._heard:
+            self._sound.seek(self.extent.first_sample + begin)
+        self._heard = stop
+        return self._sound.pull(stop - begin)
 
     def close(self) -> None:
         """Close all media."""
