@@ -102,14 +102,18 @@ def tidied(mesh: Mesh, tidy: Tidy) -> Mesh:
     groups, sizes = np.asarray(groups), np.asarray(sizes)
     legacy.remove_triangles_by_mask(sizes[groups] < tidy.keep * sizes.max())
     legacy.remove_non_manifold_edges()
-    if tidy.hole > 0:
-        legacy = to_legacy(with_holes_filled(from_legacy(legacy), tidy.hole))
+    legacy = _patched(legacy, tidy.hole)
     if len(legacy.triangles) > tidy.triangles:
         legacy = legacy.simplify_quadric_decimation(tidy.triangles)
         legacy.remove_degenerate_triangles()
         legacy.remove_non_manifold_edges()
+        legacy = _patched(legacy, tidy.hole)
     legacy.remove_unreferenced_vertices()
     return _solid(from_legacy(legacy))
+
+
+def _patched(legacy: open3d.geometry.TriangleMesh, hole: float) -> open3d.geometry.TriangleMesh:
+    return to_legacy(with_holes_filled(from_legacy(legacy), hole)) if hole > 0 else legacy
 
 
 def with_holes_filled(mesh: Mesh, radius: float) -> Mesh:
