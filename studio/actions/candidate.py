@@ -257,6 +257,12 @@ def waiting_jobs(session: Session) -> tuple[Job, ...]:
     return tuple(job for job in waiting.jobs if job.id not in waiting.taken)
 
 
+def complain_about(session: Session, job: Job, error: Exception) -> None:
+    """Tell that a candidate cannot be shown, unless it was accepted or dropped meanwhile: then its file is rightly gone."""
+    if any(job.id == other.id for other in waiting_jobs(session)):
+        complain(session, error)
+
+
 def _can_reject(session: Session) -> bool:
     canvas = current_canvas(session)
     return has_candidate(session) or bool(canvas and running_job(session, canvas.id))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QToolButton, QWidget
 
 from studio.actions import candidate
-from studio.actions.action import Action, complain
+from studio.actions.action import Action
 from studio.actions.canvas import current_canvas
 from studio.jobs.job import Job, State
 from studio.session import Session
@@ -107,7 +107,7 @@ class CandidateStrip(QFrame):
 
         path = Path(job.result.path)
         self._session.paint.background.run(
-            lambda: read_thumbnail(path, "picture", SIZE * 2), keep, lambda error: complain(self._session, error)
+            lambda: read_thumbnail(path, "picture", SIZE * 2), keep, lambda error: candidate.complain_about(self._session, job, error)
         )
 
     def _thumb(self, job: Job) -> Thumb:

@@ -167,7 +167,8 @@ class Compare(QFrame):
         bundle = self._session.bundle
         mask = bundle.find_media(job.target["mask"]) if job and "mask" in job.target else None
         whole = lambda: image_of(flatten(insert_layer(canvas, make_layer(job, mask)) if job else canvas))  # noqa: E731
-        self._session.paint.background.run(whole, keep, lambda error: complain(self._session, error))
+        failed = lambda error: candidate.complain_about(self._session, job, error) if job else complain(self._session, error)  # noqa: E731
+        self._session.paint.background.run(whole, keep, failed)
 
 
 class Board(QWidget):

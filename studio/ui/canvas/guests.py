@@ -10,8 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from engines.media.picture import read_grey
-from studio.actions.action import complain
-from studio.actions.candidate import make_layer
+from studio.actions.candidate import complain_about, make_layer
 from studio.document.canvas import Canvas, Layer
 from studio.document.paint import Box
 from studio.jobs.job import Job, State
@@ -109,7 +108,7 @@ class Guests(QObject):
                 self.candidate = layer
                 self.changed.emit()
 
-        self._session.paint.background.run(lambda: make_layer(job, mask), keep, lambda error: complain(self._session, error))
+        self._session.paint.background.run(lambda: make_layer(job, mask), keep, lambda error: complain_about(self._session, job, error))
 
 
 def preview_pixels(job: Job, mask: np.ndarray | None) -> np.ndarray:

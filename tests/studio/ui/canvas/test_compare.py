@@ -1,5 +1,8 @@
 """Comparing candidates under a real mouse and keys; keeping all of them."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -85,6 +88,22 @@ def test_keys_decide_about_the_one_that_is_looked_at(paint, stage):
     QTest.keyClick(compare, Qt.Key.Key_Return)
     wait(lambda: len(canvas_of(paint).layers) == 2)
     assert not compare.isVisible() and canvas_of(paint).layers[-1].asset == first
+
+
+def test_what_was_dropped_while_it_was_still_being_read_is_no_trouble(paint, stage):
+    """The file goes with the candidate; whoever still waits for its picture stays silent, and complains of those that are wanted."""
+    stage.compare.hide()
+    first, second, _ = paint.paint.candidates("canvas").jobs
+    for job in (first, second):
+        shutil.rmtree(Path(job.result.path).parent)
+    candidate.show(paint, second.id)
+    candidate.drop(paint)
+    wait(lambda: paint.paint.background.idle)
+    assert not paint.troubles
+    candidate.show(paint, None)
+    candidate.show(paint, first.id)
+    wait(lambda: paint.troubles)
+    paint.troubles.clear()
 
 
 def test_all_are_kept_as_layers_in_one_step_and_one_is_visible(paint, stage):
