@@ -1,0 +1,1 @@
+"""The corpus of sound: music, effects and both together, made from seeds, with the truth kept and captions written."""

@@ -1,0 +1,105 @@
+"""The music recipe: the score transformer learns to sound the corpus's scores in codec tokens."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from engines.audio.delay import delayed, shifted, stretched
+from engines.audio.score_model import ScoreModelConfig, ScoreTransformer
+from engines.audio.score_plan import LATER
+from engines.training import data, state
+from engines.training.loop import Dials
+from engines.training.sound import clips
+from engines.training.sound.clips import Tokens
+
+FOLDER = Path("assets/models/storybook-music")
+WINDOW = 832
+_BARE = 0.1  # of the steps know nothing: guidance needs the model's own taste
+_NAMELESS, _PLANLESS = 0.2, 0.1  # of the clips lack their words, or their plan
+_UNKNOWN = 0.2  # of the steps begin with sound whose score is not known, as when a recording is gone on from
+_FRAMED = 0.2  # of the steps know what comes after, as when a place is repainted
+_PIECE = 65_536  # tokens whose scores are held at once
+
+
+def config_for(tokens: Tokens) -> ScoreModelConfig:
+    """The model for these tokens: its vocabulary is every word that a clip is called by."""
+    return ScoreModelConfig(
+        books=tokens.codes.shape[1], window=WINDOW, words=tuple(sorted({word for names in tokens.words for word in names}))
+    )
+
+
+class MusicRecipe:
+    """Trains the score transformer."""
+
+    name = "music"
+    dials = Dials(rate=1.5e-3, warm_up=300, averaging=0.999, weight_decay=0.05)
+
+    def __init__(self, tokens: Tokens, device: str = "cpu", batch: int = 8, config: ScoreModelConfig | None = None) -> None:
+        torch.manual_seed(12)
+        self.batch = batch
+        self._tokens, self._device = tokens, device
+        self._model = ScoreTransformer(config or config_for(tokens)).to(device)
+        self.modules: dict[str, nn.Module] = {"model": self._model}
+
+    def loss(self, step: int, share: float) -> torch.Tensor:
+        """Nats per token."""
+        random = np.random.default_rng([step, 12])
+        codes, plan, names = self._draw(random)
+        later = int(random.integers(16, codes.shape[-1] // 3)) if random.random() < _FRAMED else 0
+        return sequence_loss(self._model, (codes, plan, names), later)
+
+    def _draw(self, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Codes int64 [batch, books, frames], plans and names with what is to be missed missing."""
+        rows = random.integers(len(self._tokens.codes), size=self.batch)
+        plans = self._tokens.plans[rows].astype(np.float32)
+        names = torch.stack([self._model.named(self._tokens.words[row]) for row in rows])
+        if random.random() < _BARE:
+            plans[:], names = 0, torch.zeros_like(names)
+        else:
+            plans[random.random(self.batch) < _PLANLESS] = 0
+            names[torch.from_numpy(random.random(self.batch) < _NAMELESS)] = 0
+            if random.random() < _UNKNOWN:
+                plans[:, : int(random.integers(8, plans.shape[1] // 2))] = 0
+        codes = torch.from_numpy(self._tokens.codes[rows].astype(np.int64))
+        frames = min(codes.shape[-1], plans.shape[1], WINDOW)
+        return codes[..., :frames].to(self._device), torch.from_numpy(plans)[:, :frames].to(self._device), names.to(self._device)
+
+
+def sequence_loss(model: ScoreTransformer, what: tuple[torch.Tensor, torch.Tensor, torch.Tensor], later: int = 0) -> torch.Tensor:
+    """Mean nats per token of (codes [rows, books, frames], plan, names). The last `later` frames come first, as context."""
+    codes, plan, names = what
+    books = codes.shape[1]
+    frames = codes.shape[-1] - later
+    targets = delayed(codes[..., :frames], model.empty)
+    steps, plans = shifted(targets, model.empty), stretched(plan[:, :frames], books)
+    if later:
+        after, after_plan = shifted(delayed(codes[..., frames:], model.empty), model.empty), stretched(plan[:, frames:], books).clone()
+        after_plan[..., LATER] = 1
+        steps, plans = torch.cat([after, steps], dim=1), torch.cat([after_plan, plans], dim=1)
+    hidden = model.hidden(steps, plans, names)[:, -targets.shape[1] :].flatten(0, 1)
+    targets = targets.flatten(0, 1)
+    losses = [
+        _piece_loss(model, hidden[a : a + _PIECE // books], targets[a : a + _PIECE // books])
+        for a in range(0, len(targets), _PIECE // books)
+    ]
+    return torch.stack(losses).sum() / (targets != model.empty).sum()
+
+
+def _piece_loss(model: ScoreTransformer, hidden: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    logits = model.logits(hidden).flatten(0, 1)
+    return F.cross_entropy(logits.float(), targets.flatten(), ignore_index=model.empty, reduction="sum")
+
+
+def export(folder: Path = FOLDER, config: ScoreModelConfig | None = None) -> None:
+    """Write the model folder from the training state."""
+    model = ScoreTransformer(config or config_for(clips.read_tokens()))
+    state.load_averages(data.folder("music"), {"model": model})
+    model.save(folder)
+    described = {"name": folder.name, "title": "Storybook music (starter)", "family": "score-music", "licence": "Apache-2.0"}
+    (folder / "filmwright.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
