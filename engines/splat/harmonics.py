@@ -44,6 +44,9 @@ def turned(sh: np.ndarray, rotation: np.ndarray) -> np.ndarray:
     for band in range(1, degree + 1):
         matrix = _band_rotation(band, rotation).astype(np.float32 if _is_exact(rotation) else np.float64)
         part = slice(band * band, (band + 1) ** 2)
+        if not np.any(matrix - np.diag(np.diag(matrix))):  # a half turn: signs alone
+            out[:, part] *= np.diag(matrix).astype(np.float32)[:, None]
+            continue
         for begin in range(0, len(sh), _BLOCK):
             block = sh[begin : begin + _BLOCK, part]
             out[begin : begin + _BLOCK, part] = np.einsum("ij,njc->nic", matrix, block)

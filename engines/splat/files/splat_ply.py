@@ -70,38 +70,36 @@ def is_antialiased(header: Header) -> bool:
 
 
 def _block(table: np.ndarray, degree: int) -> Splats:
-    turns = _columns(table, "rot_0", "rot_1", "rot_2", "rot_3")
-    return Splats(_columns(table, "x", "y", "z"), _scales(table), turns, _columns(table, "opacity")[:, 0], _harmonics(table, degree))
+    values = _floats(table)
+    place = {name: i for i, name in enumerate(table.dtype.names)}
+
+    def columns(*names: str) -> np.ndarray:
+        return values[:, [place[name] for name in names]]
+
+    scales = columns("scale_0", "scale_1", "scale_2") if "scale_2" in place else _flat(columns("scale_0", "scale_1"))
+    kept, in_file = coefficients(min(degree, 3)), (degree + 1) ** 2 - 1
+    sh = np.empty((len(values), kept, 3), np.float32)
+    sh[:, 0] = columns("f_dc_0", "f_dc_1", "f_dc_2") if "f_dc_0" in place else _from_shades(table, columns("red", "green", "blue"))
+    for channel in range(3 if kept > 1 else 0):  # all red ones, then green, then blue
+        sh[:, 1:, channel] = columns(*(f"f_rest_{channel * in_file + i}" for i in range(kept - 1)))
+    turns = columns("rot_0", "rot_1", "rot_2", "rot_3")
+    return Splats(columns("x", "y", "z"), scales, turns, values[:, place["opacity"]], sh)
 
 
-def _columns(table: np.ndarray, *names: str) -> np.ndarray:
-    out = np.empty((len(table), len(names)), np.float32)
-    for column, name in enumerate(names):
-        out[:, column] = table[name]
-    return out
+def _floats(table: np.ndarray) -> np.ndarray:
+    """All columns side by side, float32 [n, columns]; at once where they are that already."""
+    if all(table.dtype[name] == np.float32 for name in table.dtype.names):
+        return np.ascontiguousarray(table).view(np.float32).reshape(len(table), -1)
+    return np.stack([table[name].astype(np.float32) for name in table.dtype.names], axis=1)
 
 
-def _scales(table: np.ndarray) -> np.ndarray:
-    if "scale_2" in table.dtype.names:
-        return _columns(table, "scale_0", "scale_1", "scale_2")
-    flat = _columns(table, "scale_0", "scale_1")
-    return np.column_stack([flat, flat.min(axis=1) + _FLAT])
+def _flat(scales: np.ndarray) -> np.ndarray:
+    return np.column_stack([scales, scales.min(axis=1) + _FLAT])
 
 
-def _harmonics(table: np.ndarray, degree: int) -> np.ndarray:
-    """[n, k, 3]; the file has all red ones, then green, then blue."""
-    kept = coefficients(min(degree, 3))
-    in_file = (degree + 1) ** 2 - 1
-    sh = np.empty((len(table), kept, 3), np.float32)
-    for channel, colour in enumerate(("red", "green", "blue")):
-        if "f_dc_0" in table.dtype.names:
-            sh[:, 0, channel] = table[f"f_dc_{channel}"]
-        else:
-            shade = table[colour]
-            sh[:, 0, channel] = (shade / np.float32(255 if shade.dtype.kind == "u" else 1) - 0.5) / C0
-        for i in range(kept - 1):
-            sh[:, i + 1, channel] = table[f"f_rest_{channel * in_file + i}"]
-    return sh
+def _from_shades(table: np.ndarray, shades: np.ndarray) -> np.ndarray:
+    """Constant harmonics from colours 0..255 (bytes) or 0..1."""
+    return (shades / np.float32(255 if table.dtype["red"].kind == "u" else 1) - 0.5) / C0
 
 
 def _layout(degree: int) -> np.dtype:
