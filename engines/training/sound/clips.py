@@ -52,8 +52,8 @@ def sound_of(shard: Path) -> Path:
 
 
 def _write_shard(path: Path, first: int, corpus: Corpus, kind: Kind | None) -> None:
-    """NAME.sound.npy: int16 [SHARD, samples], the middle of both sides. NAME.npz with `plans`: float16 [SHARD, frames, channels] at 125/3 Hz, zeros where
-    there is no music. `words`: what each is called, joined by "|"."""
+    """NAME.sound.npy: int16 [SHARD, samples], the middle of both sides. NAME.npz: `plans`, float16 [SHARD, frames, channels] at FRAMES
+    a second, zeros where there is no music; `words`, what each is called, joined by "|"."""
     examples = [draw(seed, corpus, kind) for seed in range(first, first + SHARD)]
     frames = int(corpus.seconds * FRAMES)
     tables = [plan(example.score, frames, FRAMES) if example.score else None for example in examples]
