@@ -35,7 +35,7 @@ FOLEY: dict[str, Foley] = {
     "fire": Foley(weather.fire, 8, True, -26, "", ("campfire", "fireplace", "flames", "burning")),
     "thunder": Foley(weather.thunder, 6, False, -19, "hall", ("lightning", "thunderstorm", "thunderclap")),
     "crickets": Foley(weather.crickets, 8, True, -32, "", ("night", "insects", "cicadas", "cricket")),
-    "forest": Foley(weather.forest, 10, True, -30, "", ("woods", "jungle", "park", "garden", "birdsong")),
+    "forest": Foley(weather.forest, 10, True, -30, "", ("jungle", "park", "garden", "birdsong")),
     "bird": Foley(weather.bird, 3, False, -24, "", ("chirp", "chirping", "tweet", "sparrow", "nightingale")),
     "room tone": Foley(weather.room_tone, 10, True, -45, "", ("silence", "quiet room", "hum", "empty room", "air")),
     "crowd": Foley(weather.crowd, 8, True, -26, "room", ("people", "chatter", "restaurant", "market", "party", "murmur", "walla")),

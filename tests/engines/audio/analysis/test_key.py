@@ -41,8 +41,8 @@ def test_a_sine_is_its_pitch_class():
 def test_composed_music_is_heard_in_its_key_and_moved_music_is_not():
     right = moved = 0
     for seed in range(8):
-        score = compose(Brief(samples=10 * 48_000, seed=300 + seed, key=Key((seed * 5) % 12, "minor" if seed % 2 else "major")))
-        heard = hear_key([render(score, rate=16_000).mix], 16_000).key
+        score = compose(Brief(samples=14 * 48_000, seed=300 + seed, key=Key((seed * 5) % 12, "minor" if seed % 2 else "major")))
+        heard = hear_key([render(score, rate=RATE).mix], RATE).key
         right += heard == score.key
         moved += heard == Key((score.key.tonic + 1) % 12, score.key.mode)
     assert right >= 7 and not moved
