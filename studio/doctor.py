@@ -16,6 +16,7 @@ from engines.models.catalog import scan
 PACKAGES = (
     *("PySide6_Essentials", "PySide6_Addons", "numpy", "opencv-python-headless", "Pillow", "av", "soundfile"),
     *("torch", "diffusers", "transformers", "safetensors"),
+    *("open3d-cpu", "usd-core", "zstandard"),
 )
 LIBRARIES = {"EGL": "libegl1", "GL": "libgl1", "xkbcommon": "libxkbcommon0", "fontconfig": "libfontconfig1", "dbus-1": "libdbus-1-3"}
 WINDOW_LIBRARIES = {"xcb-cursor": "libxcb-cursor0", "pulse": "libpulse0"}
