@@ -115,6 +115,12 @@ def _sheet(options: argparse.Namespace) -> None:
     world_sheet(options.output, sheet)
 
 
+def _sounds(options: argparse.Namespace) -> None:
+    from engines.training.sound.audition import audition
+
+    print(audition(options.output.with_suffix(""), range(options.seed, options.seed + options.count)))
+
+
 def _samples(options: argparse.Namespace) -> None:
     from engines.training import export, sample
     from engines.training.sheet import write_sheet
@@ -132,7 +138,7 @@ def _samples(options: argparse.Namespace) -> None:
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "data": _data, "autoencoder": _autoencoder, "decoder": _decoder, "latents": _latents, "reader": _reader,
     "picture": _picture, "upscaler": _upscaler, "judge": _judge, "export": _export, "sheet": _sheet,
-    "samples": _samples,
+    "samples": _samples, "sounds": _sounds,
 }  # fmt: skip
 
 if __name__ == "__main__":
