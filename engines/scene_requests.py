@@ -66,7 +66,7 @@ class SplatPhotos:
 
     The cameras come from a COLMAP model or a transforms.json in the folder, or from a COLMAP program on this machine. `minutes` of training
     in all, earlier runs included; `splats` at most (100 to 2,000,000); the pictures' `longest` side in pixels (32 to 2048) while learning;
-    `degree` of the harmonics, 0 (matt) to 3. `growth`: "default" or "mcmc". `exposure`: pictures may differ in brightness and tint.
+    `degree` of the harmonics, 0 (matt) to 3. `growth`: "mcmc" or "default". `exposure`: pictures may differ in brightness and tint.
     `state`: a file to keep the training in; a later request with the same one goes on where it was stopped.
     """
 
@@ -76,7 +76,7 @@ class SplatPhotos:
     splats: int = 30_000
     longest: int = 512
     degree: int = 2
-    growth: str = "default"
+    growth: str = "mcmc"
     exposure: bool = True
     antialiased: bool = False
     seed: int = 0

@@ -75,7 +75,7 @@ def add_photos(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--longest", type=int, default=512, metavar="PIXELS", help="the pictures' longest side while learning (default 512)"
     )
-    parser.add_argument("--growth", choices=("default", "mcmc"), default="default", help="how splats multiply")
+    parser.add_argument("--growth", choices=("mcmc", "default"), default="mcmc", help="how splats multiply")
     parser.add_argument("--state", type=Path, metavar="FILE", help="keep the learning here; the same command again goes on")
     parser.set_defaults(run=_photos)
 

@@ -34,14 +34,14 @@ _KEPT_PIXELS = 20_000_000  # of all pictures together (36 bytes each); beyond, t
 class Plan:
     """`minutes` of training in all (earlier runs included), or `steps`. `most`: splats at the end. `degree` of the harmonics, 0 to 3.
 
-    `growth`: "default" or "mcmc". `exposure`: pictures may differ in brightness and tint. `background`: RGB 0..1 where nothing is.
+    `growth`: "mcmc" or "default". `exposure`: pictures may differ in brightness and tint. `background`: RGB 0..1 where nothing is.
     """
 
     minutes: float = 3.0
     steps: int | None = None
     most: int = 30_000
     degree: int = 2
-    growth: str = "default"
+    growth: str = "mcmc"
     exposure: bool = True
     antialiased: bool = False
     background: tuple[float, float, float] = (0.0, 0.0, 0.0)
