@@ -75,8 +75,10 @@ def beside_group(random: np.random.Generator, relation: str, group: tuple[Thing,
         return (*_shifted(group, shift, 0.0), placed(other, -side * (wide + 0.12), 0.0, random.uniform(-0.2, 0.2)))
     side = -1.0 if relation == "behind" else 1.0
     gap = (deep + reach(other)) * random.uniform(0.58, 0.68)
-    aside = 0.0 if side > 0 else random.choice([-1.0, 1.0]) * 0.5 * reach(other)
-    return (*_shifted(group, aside, side * gap), placed(other, 0.0, 0.0, -side * gap))
+    far, near = (group[0], other) if side < 0 else (other, group[0])
+    hidden = height(far) < 1.35 * height(near)
+    aside = random.choice([-1.0, 1.0]) * ((wide + 0.2 * reach(other)) if hidden else 0.5 * wide)
+    return (*_shifted(group, aside / 2, side * gap), placed(other, -aside / 2, 0.0, -side * gap))
 
 
 def third(random: np.random.Generator, relation: str, two: tuple[Thing, Thing], last: Thing) -> tuple[Thing, ...]:

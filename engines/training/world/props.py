@@ -97,7 +97,7 @@ def _beach(random: np.random.Generator) -> list[Mesh]:
     shell = revolved([(0, 0, 0), (0.1, 0, 0.03), (0.02, 0.13, 0.02), (0, 0.13, 0)], 9, 1).painted(fixed("F3A9A0"))
     star = joined(*(ellipsoid(0.035, 0.03, 0.09, 6).moved(z=0.07).turned("y", 72 * k) for k in range(5))).painted(fixed("F08A5E"))
     palms = [
-        _put(_palm(), (side * random.uniform(3.0, 3.9), random.uniform(-1.9, -1.0)), random.uniform(0.9, 1.15), 90 - 90 * side)
+        _put(_palm(), (side * random.uniform(2.4, 3.1), random.uniform(-2.5, -1.7)), random.uniform(0.9, 1.15), 90 - 90 * side)
         for side in (-1, 1)
     ]
     return [

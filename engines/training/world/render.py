@@ -38,7 +38,7 @@ class Buffers:
 
 
 class Renderer:
-    """Owns the graphics context, the programs and the toys' vertex buffers. One per thread; `close` when done."""
+    """Owns the graphics context, the programs and the toys' vertex buffers. Use it in the thread that made it; `close` when done."""
 
     def __init__(self) -> None:
         self._gl = moderngl.create_context(standalone=True, backend="egl")
@@ -62,8 +62,9 @@ class Renderer:
         """The scene in its look as uint8 RGB [height, width, 3], drawn larger and averaged down."""
         larger = FIRST_OVERSAMPLING if scene.vocabulary == "first" else OVERSAMPLING[scene.detail]
         target = self._target(round(width * larger), round(height * larger), truth=False)
-        self._draw(scene, target)
-        big = _rows_down(target.read(components=3), target.size, np.uint8, 3)
+        with self._gl:
+            self._draw(scene, target)
+            big = _rows_down(target.read(components=3), target.size, np.uint8, 3)
         picture = cv2.resize(big, (width, height), interpolation=cv2.INTER_AREA)
         if scene.vocabulary == "first":
             return picture
@@ -72,8 +73,9 @@ class Renderer:
     def truth(self, scene: Scene, width: int, height: int) -> Truth:
         """What is seen where, one sample a pixel."""
         target = self._target(width, height, truth=True)
-        self._draw(scene, target)
-        values = _rows_down(target.read(components=4, attachment=1, dtype="f4"), target.size, np.float32, 4)
+        with self._gl:
+            self._draw(scene, target)
+            values = _rows_down(target.read(components=4, attachment=1, dtype="f4"), target.size, np.float32, 4)
         normals = unfolded(values[..., 2:], scene.camera)
         return Truth(values[..., 0].copy(), values[..., 1].round().astype(np.uint8), normals, scene.camera)
 
@@ -173,10 +175,11 @@ class Renderer:
     def _target(self, width: int, height: int, truth: bool) -> moderngl.Framebuffer:
         key = (width, height, truth)
         if key not in self._targets:
-            planes = [self._gl.renderbuffer((width, height), 4)]
-            if truth:
-                planes.append(self._gl.renderbuffer((width, height), 4, dtype="f4"))
-            self._targets[key] = self._gl.framebuffer(planes, self._gl.depth_renderbuffer((width, height)))
+            with self._gl:
+                planes = [self._gl.renderbuffer((width, height), 4)]
+                if truth:
+                    planes.append(self._gl.renderbuffer((width, height), 4, dtype="f4"))
+                self._targets[key] = self._gl.framebuffer(planes, self._gl.depth_renderbuffer((width, height)))
         return self._targets[key]
 
 

@@ -17,8 +17,9 @@ LIMBS = ("F58A22", "DE3B36", "52A847", "2C7CE2", "F9D23C", "9A46C0", "3CA8CC", "
 
 @dataclass(frozen=True)
 class Truth:
-    """Depth in world units float32 [h, w] (1000 is the sky); segments uint8 [h, w], the thing's number (1, 2, ... or 0);
-    normals float32 [h, w, 3] in camera axes (x right, y up, z to the viewer; about 0, 0, 1 in the sky); and the camera."""
+    """Depth: distance to the eye in world units, float32 [h, w] (1000 is the sky); segments uint8 [h, w], the thing's number
+    (1, 2, ... or 0); normals float32 [h, w, 3] in camera axes (x right, y up, z to the viewer; about 0, 0, 1 in the sky).
+    """
 
     depth: np.ndarray
     segments: np.ndarray

@@ -6,6 +6,7 @@ import numpy as np
 
 from engines.training.world.captions import SYNONYMS, captions, plain_caption
 from engines.training.world.grammar import scene_from_seed
+from engines.training.world.scene import STORYBOOK, STUDIO, Camera, Scene, Thing
 
 
 def _says(text: str, word: str) -> bool:
@@ -42,3 +43,40 @@ def test_the_plain_caption_is_the_whole_truth() -> None:
     text = plain_caption(scene)
     assert all(thing.colour in text and thing.object in text and thing.size in text for thing in scene.things)
     assert scene.relation in text
+
+
+def _story(count: int) -> list[Scene]:
+    return [scene_from_seed(seed, vocabulary=STORYBOOK) for seed in range(count)]
+
+
+def test_the_plain_caption_names_all_of_the_whole_world() -> None:
+    for scene in _story(120):
+        text = plain_caption(scene)
+        words = [scene.things[0].object, scene.things[-1].object, scene.things[0].material, scene.things[0].colour, scene.relation]
+        assert all(word in text for word in words), text
+        assert scene.count == 1 or text.startswith(("two ", "three ", "four ")), text
+        assert not scene.both_relation or "both" in text
+        assert scene.view in text and scene.framing in text and scene.lens in text and (scene.look or "a") in text, text
+
+
+def test_studies_say_from_which_side() -> None:
+    studies = [scene for scene in _story(200) if scene.place == STUDIO]
+    assert studies and all(plain_caption(scene).endswith(f"{scene.view} view") for scene in studies)
+
+
+def test_wordings_of_the_whole_world_vary_and_drop_parts() -> None:
+    random, scene = np.random.default_rng(2), _story(3)[1]
+    texts = [captions(scene, random) for _ in range(120)]
+    assert len(set(texts)) > 40
+    dropped = [scene.things[0].material not in text for text in texts]
+    assert any(dropped) and not all(dropped)
+
+
+def test_the_third_thing_stands_to_both() -> None:
+    blue, red, green = (
+        Thing(name, colour, "", (0, 0, 0), 1, 0) for name, colour in (("cube", "blue"), ("sphere", "red"), ("cylinder", "green"))
+    )
+    camera = Camera((0, 1, 0), 9, 0, 8, 30)
+    scene = Scene((blue, red, green), "on top of", "meadow", "day", camera, 1, both_relation="behind", vocabulary="storybook")
+    wanted = "a blue cube on top of a red sphere, with a green cylinder behind both"
+    assert plain_caption(scene).startswith(wanted)

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from engines.training.world import stage
 from engines.training.world.grammar import scene_from_seed
 from engines.training.world.palette import COLOURS
 from engines.training.world.render import Renderer
-from engines.training.world.scene import PLACES, Camera, Scene, Thing
-
-
-@pytest.fixture(scope="module")
-def renderer() -> Iterator[Renderer]:
-    renderer = Renderer()
-    yield renderer
-    renderer.close()
+from engines.training.world.scene import PLACES, STORYBOOK, Camera, Scene, Thing
 
 
 def _pair(relation: str, first: tuple[float, float, float], second: tuple[float, float, float]) -> Scene:
@@ -73,3 +66,36 @@ def test_places_differ(renderer: Renderer) -> None:
 @pytest.mark.parametrize("size", [(320, 192), (192, 320), (50, 30)])
 def test_any_size(renderer: Renderer, size: tuple[int, int]) -> None:
     assert renderer.picture(scene_from_seed(1), *size).shape == (size[1], size[0], 3)
+
+
+def test_two_renderers_do_not_disturb_each_other(renderer: Renderer) -> None:
+    before = renderer.picture(scene_from_seed(4), 48, 48)
+    other = Renderer()
+    assert np.array_equal(other.picture(scene_from_seed(4), 48, 48), before)
+    other.close()
+    assert np.array_equal(renderer.picture(scene_from_seed(4), 48, 48), before)
+
+
+@pytest.mark.parametrize("place", STORYBOOK.places)
+def test_a_rich_stage_has_more_on_it(renderer: Renderer, place: str) -> None:
+    scene = replace(_pair("left of", (-1.2, 0, 0), (1.2, 0, 0)), place=place, vocabulary=STORYBOOK.name)
+    plain, rich = (renderer.truth(replace(scene, detail=detail), 120, 64).depth for detail in ("plain", "rich"))
+    assert (np.abs(plain - rich) > 0.05).mean() > 0.005
+
+
+def test_the_stage_goes_round_without_a_seam(renderer: Renderer) -> None:
+    """Neighbouring columns of a view straight back differ no more than elsewhere."""
+    scene = replace(_pair("left of", (-1.2, 0, 0), (1.2, 0, 0)), camera=Camera((0, 1, 0), 9, 180, 8, 60), heading=0.0)
+    scene = replace(scene, vocabulary=STORYBOOK.name)
+    steps = np.abs(np.diff(renderer.picture(scene, 96, 96)[:20].astype(float), axis=1)).mean((0, 2))
+    assert steps[44:52].max() < steps.max() + 3
+
+
+@pytest.mark.parametrize("place", ["meadow", "forest", "city", "room"])
+def test_bands_hide_nothing(renderer: Renderer, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn in bands or all at once, a stage is the same."""
+    scene = replace(_pair("left of", (-1.2, 0, 0), (1.2, 0, 0)), place=place, vocabulary=STORYBOOK.name)
+    banded = renderer.picture(scene, 64, 64)
+    whole = [stage.Band(0, 80, sky=True, ground=True, walls=place in stage.WALLS)]
+    monkeypatch.setattr(stage, "bands", lambda scene, size: whole)
+    assert np.abs(renderer.picture(scene, 64, 64).astype(int) - banded).mean() < 0.2
