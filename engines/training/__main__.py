@@ -90,7 +90,7 @@ def _picture(options: argparse.Namespace) -> None:
 def _upscaler(options: argparse.Namespace) -> None:
     from engines.training import export, loop, upscaler
 
-    upscaler.prepare_pairs(export.read_vae(), options.count)
+    upscaler.prepare_pairs(export.read_storybook(), options.count)
     loop.train(upscaler.UpscalerRecipe(_device()), data.folder("upscaler"), _plan(options))
     export.export_upscaler()
 
@@ -135,10 +135,39 @@ def _samples(options: argparse.Namespace) -> None:
     write_sheet(options.output, list(np.concatenate(drawn)), prompts)
 
 
+def _clips(options: argparse.Namespace) -> None:
+    from engines.training.sound import clips
+
+    print(f"{clips.write(options.minutes)} clips")
+
+
+def _codec(options: argparse.Namespace) -> None:
+    from engines.training import loop
+    from engines.training.sound import codec
+
+    loop.train(codec.CodecRecipe(_device()), data.folder("codec"), _plan(options))
+    codec.export()
+
+
+def _tokens(options: argparse.Namespace) -> None:
+    from engines.training.sound import clips, codec
+
+    print(f"{clips.encode(codec.read_codec(), _device())} shards have tokens")
+
+
+def _music(options: argparse.Namespace) -> None:
+    from engines.training import loop
+    from engines.training.sound import clips, music
+
+    loop.train(music.MusicRecipe(clips.read_tokens(), _device()), data.folder("music"), _plan(options))
+    music.export()
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "data": _data, "autoencoder": _autoencoder, "decoder": _decoder, "latents": _latents, "reader": _reader,
     "picture": _picture, "upscaler": _upscaler, "judge": _judge, "export": _export, "sheet": _sheet,
     "samples": _samples, "sounds": _sounds,
+    "clips": _clips, "codec": _codec, "tokens": _tokens, "music": _music,
 }  # fmt: skip
 
 if __name__ == "__main__":

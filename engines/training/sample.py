@@ -50,6 +50,23 @@ def denoised(model: Storybook, prompts: list[str], noise: torch.Tensor, known: t
     return x
 
 
+@dataclass(frozen=True)
+class Step:
+    """What one look at noisy latents goes by: a prompt for each and their noise level, 0 to 1."""
+
+    prompts: list[str]
+    level: float
+
+
+@torch.inference_mode()
+def clean_estimate(model: Storybook, noisy: torch.Tensor, step: Step) -> torch.Tensor:
+    """The clean latents as the network believes them, without guidance."""
+    text = model.text_encoder(token_ids(model.tokenizer, step.prompts)).last_hidden_state
+    everything = torch.cat([torch.zeros_like(noisy), torch.ones_like(noisy[:, :1])], 1)
+    time = torch.full((len(noisy),), 1000 * step.level)
+    return model.transformer(torch.cat([noisy, everything], 1), encoder_hidden_states=text, timestep=time, return_dict=False)[0]
+
+
 def _noise(count: int, sampling: Sampling) -> torch.Tensor:
     width, height = sampling.size
     rows = [torch.randn(8, height // 8, width // 8, generator=torch.Generator().manual_seed(sampling.seed + i)) for i in range(count)]

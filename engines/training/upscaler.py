@@ -1,4 +1,4 @@
-"""The upscaler recipe: large renders, their small versions, and small versions as the autoencoder gives them."""
+"""The upscaler recipe: large renders, their small versions, and small versions as the picture model would draw them."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import torch
-from diffusers import AutoencoderKL
 from torch import nn
 
 from engines.image.upscaler import FACTOR, Upscaler
 from engines.training import data
 from engines.training.autoencoder import picture_loss, to_pictures
+from engines.training.export import Storybook
 from engines.training.latents import decode, encode
 from engines.training.loop import Dials
+from engines.training.sample import Step, clean_estimate
+from engines.training.world.captions import plain_caption
 from engines.training.world.grammar import scene_from_seed
 from engines.training.world.render import Renderer
 from engines.training.world.scene import SHAPES
 
 FIRST_SEED = 500_000_000
 CLEAN_SHARE = 0.35
-"""Share of inputs that are plain reductions, without the autoencoder's traces."""
-
-WEAR = 0.06
-"""Latents are shaken by up to this much, as a sampled picture's are."""
+"""Share of inputs that are plain reductions, without the model's traces."""
+WEAR = 0.4
+"""Renders are noised up to this level and drawn again by the picture model: what it leaves behind is what must be mended."""
 TRIES = 4
 """Places looked at for each crop; the one with most to see is taken, since much of a picture is plain sky and ground."""
 
@@ -75,7 +76,7 @@ def _busiest(picture: np.ndarray, side: int, random: np.random.Generator) -> tup
     return max(places, key=lambda place: float(picture[place[0] : place[0] + side, place[1] : place[1] + side].std()))
 
 
-def prepare_pairs(vae: AutoencoderKL, count: int) -> None:
+def prepare_pairs(model: Storybook, count: int) -> None:
     """Render `count` scenes at four times the native size; keep them with their reductions and worn reductions."""
     renderer = Renderer()
     for number in range(count):
@@ -84,18 +85,21 @@ def prepare_pairs(vae: AutoencoderKL, count: int) -> None:
             continue
         shape = ("wide", "wide", "square", "tall")[number % 4]
         width, height = SHAPES[shape]
-        large = renderer.picture(scene_from_seed(FIRST_SEED + number, shape), FACTOR * width, FACTOR * height)
+        scene = scene_from_seed(FIRST_SEED + number, shape)
+        large = renderer.picture(scene, FACTOR * width, FACTOR * height)
         small = cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA)
-        np.savez(path, large=large, small=small, worn=worn(vae, small, number))
+        np.savez(path, large=large, small=small, worn=worn(model, small, plain_caption(scene), number))
     renderer.close()
 
 
-def worn(vae: AutoencoderKL, picture: np.ndarray, seed: int) -> np.ndarray:
-    """The picture after the autoencoder, its latents shaken a little as a sampled picture's are."""
-    random = np.random.default_rng([seed, 4])
-    latents = encode(vae, picture[None])
-    shaken = latents + random.uniform(0, WEAR) * torch.from_numpy(random.standard_normal(latents.shape)).float().to(latents.device)
-    return to_pictures(decode(vae, shaken))[0]
+@torch.inference_mode()
+def worn(model: Storybook, picture: np.ndarray, prompt: str, seed: int) -> np.ndarray:
+    """The picture as the model draws it: its latents noised up to `WEAR`, cleaned in one step, decoded."""
+    level = np.random.default_rng([seed, 4]).uniform(0, WEAR)
+    latents = encode(model.vae, picture[None])
+    noise = torch.randn(latents.shape, generator=torch.Generator().manual_seed(seed)).to(latents.device)
+    drawn = clean_estimate(model, (1 - level) * latents + level * noise, Step([prompt], level))
+    return to_pictures(decode(model.vae, drawn))[0]
 
 
 def _tensor(pictures: np.ndarray) -> torch.Tensor:
