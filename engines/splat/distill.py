@@ -1,0 +1,123 @@
+"""Score distillation: a frozen picture model judges drawn pictures, and what it would change pulls at what drew them.
+
+SDS is DreamFusion's (Poole et al. 2022, equation 3); SDI finds the noise by DDIM inversion instead of drawing it (Lukoianov et al. 2024),
+which needs no high guidance and gives sharper things. For models that predict noise and for flow-matching ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, Protocol
+
+import torch
+
+_FRONT, _BACK, _OVERHEAD = 45.0, 135.0, 60.0  # degrees
+_FIRST, _LAST, _LEAST = 0.98, 0.25, 0.02  # noise levels: the highest at the start and at the end of a run, and the lowest of all
+
+
+class Critic(Protocol):
+    """A frozen model over pictures (or latents) x [n, c, h, w] at noise levels t [n] in 0..1: x_t = alpha x + sigma noise.
+
+    `kind`: what `predict` gives: the "noise", or the "flow" noise - x of straight paths (alpha = 1 - t, sigma = t).
+    """
+
+    kind: Literal["noise", "flow"]
+
+    def levels(self, t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """(alpha, sigma), each [n]."""
+        ...
+
+    def predict(self, noisy: torch.Tensor, t: torch.Tensor, words: list[str]) -> torch.Tensor:
+        """The prediction [n, c, h, w] for one text each; "" is no text."""
+        ...
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """`scale`: how much the words count (1 takes the model as it is). `variant`: "sds" or "sdi", which inverts in `inversion_steps`."""
+
+    scale: float = 7.5
+    variant: Literal["sds", "sdi"] = "sds"
+    inversion_steps: int = 10
+
+
+Moment = tuple[float, torch.Generator]
+"""The share of the run that is done (0..1), and its random numbers."""
+
+
+def distill_loss(pictures: torch.Tensor, critic: Critic, words: list[str], guidance: Guidance, moment: Moment) -> torch.Tensor:
+    """A number whose gradient by `pictures` [n, c, h, w] is sigma^2 (predicted noise - noise) / n, as the critic sees them.
+
+    Numbers that are not finite pull nowhere.
+    """
+    done, chance = moment
+    t = noise_levels(len(pictures), done, chance)
+    with torch.no_grad():
+        start = pictures.detach()
+        if guidance.variant == "sdi":
+            noisy, noise = _inverted(start, critic, t, words, guidance)
+        else:
+            noise = torch.randn(start.shape, generator=chance, dtype=start.dtype)
+            alpha, sigma = _shaped(critic, t)
+            noisy = alpha * start + sigma * noise
+        wanted = _noise(critic, noisy, t, words, guidance.scale)
+        _, sigma = _shaped(critic, t)
+        target = start - torch.nan_to_num(sigma**2 * (wanted - noise))
+    return 0.5 * (pictures - target).square().sum() / len(pictures)
+
+
+def noise_levels(count: int, done: float, chance: torch.Generator) -> torch.Tensor:
+    """Levels [count] for this moment: even between the lowest and a highest that falls as the run goes on, from layout to detail."""
+    highest = _FIRST + (_LAST - _FIRST) * done
+    return _LEAST + (highest - _LEAST) * torch.rand(count, generator=chance)
+
+
+def view_words(prompt: str, azimuth: float, elevation: float) -> str:
+    """The prompt with the side that is seen: azimuth in degrees from the front (any turn), elevation above the horizon."""
+    turn = abs((azimuth + 180) % 360 - 180)
+    side = "side"
+    if turn < _FRONT:
+        side = "front"
+    if turn > _BACK:
+        side = "back"
+    if elevation > _OVERHEAD:
+        side = "overhead"
+    return f"{prompt}, {side} view"
+
+
+def _shaped(critic: Critic, t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    alpha, sigma = critic.levels(t)
+    return alpha.view(-1, 1, 1, 1), sigma.view(-1, 1, 1, 1)
+
+
+def _noise(critic: Critic, noisy: torch.Tensor, t: torch.Tensor, words: list[str], scale: float) -> torch.Tensor:
+    """The predicted noise: without words, and `scale` times as far as the words take it (one call of the model for both)."""
+    if scale == 1:
+        return _as_noise(critic, noisy, t, critic.predict(noisy, t, words))
+    both = critic.predict(torch.cat([noisy, noisy]), torch.cat([t, t]), [""] * len(words) + words)
+    plain, told = both.chunk(2)
+    return _as_noise(critic, noisy, t, plain + scale * (told - plain))
+
+
+def _as_noise(critic: Critic, noisy: torch.Tensor, t: torch.Tensor, predicted: torch.Tensor) -> torch.Tensor:
+    if critic.kind == "noise":
+        return predicted
+    alpha, _ = _shaped(critic, t)
+    return noisy + alpha * predicted  # flow = noise - x and noisy = (1 - t) x + t noise
+
+
+def _inverted(start: torch.Tensor, critic: Critic, t: torch.Tensor, words: list[str],
+              guidance: Guidance) -> tuple[torch.Tensor, torch.Tensor]:  # fmt: skip
+    """(noisy picture, noise) at level t from which the critic itself would come to the picture: DDIM backwards, away from the words."""
+    noisy, noise = start, torch.zeros_like(start)
+    edges = [t * share for share in torch.linspace(0.05, 1, guidance.inversion_steps + 1)]
+    alpha, sigma = _shaped(critic, edges[0])
+    noisy = alpha * noisy
+    for now, following in pairwise(edges):
+        noise = _noise(critic, noisy, now, words, -guidance.scale)
+        alpha, sigma = _shaped(critic, now)
+        clean = (noisy - sigma * noise) / alpha
+        alpha, sigma = _shaped(critic, following)
+        noisy = alpha * clean + sigma * noise
+    return noisy, noise
