@@ -16,7 +16,7 @@ _MAJOR = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 
 _MINOR = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052)
 _FRAME = 16_384  # samples at 48 kHz: 3 Hz apart, enough for semitones from 55 Hz on
 _LOW, _SPLIT, _HIGH = 50.0, 180.0, 2200.0  # hertz; the bass is listened to below `_SPLIT`
-_BASS, _FRAMING = 0.35, 0.3  # how much the bass, and the first and last seconds, count beside the whole
+_BASS, _FRAMING = 0.35, 0.8  # how much the bass, and the first and last seconds, count beside the whole
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def hear_key(blocks: Iterable[np.ndarray], rate: int) -> Hearing:
     if not chroma.any():
         return Hearing(Key(0), 0.0, np.full(12, 1 / 12))
     whole, bass = (_share(part) for part in chroma.sum(axis=0))
-    edge = max(1, len(chroma) // 10)
+    edge = max(1, len(chroma) // 16)
     framing = _share(chroma[:edge, 1].sum(axis=0)) + _share(chroma[-edge:, 1].sum(axis=0))
     weighed = {}
     for mode, profile in (("major", _MAJOR), ("minor", _MINOR)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,13 +11,13 @@ from engines.audio.compose.brief import FASTEST, SLOWEST, Brief
 from engines.audio.compose.brief import check as check_brief
 from engines.audio.compose.cast import Cast, choose
 from engines.audio.compose.figures import Bar, figure
+from engines.audio.compose.finish import end, order, strike
 from engines.audio.compose.form import PHRASE, sections
 from engines.audio.compose.genres import GENRES, Genre
 from engines.audio.compose.grid import Grid, Wish, fine, make_grid
 from engines.audio.compose.harmony import phrase
 from engines.audio.compose.moods import MOODS, Mood
-from engines.audio.score import Chord, Drumming, Hit, Key, Note, Part, Score, Section, check
-from engines.audio.synth.voices import VOICES
+from engines.audio.score import Chord, Drumming, Key, Note, Part, Score, Section, check
 
 Dice = Callable[[str], random.Random]
 _SUNG = {"theme", "answer", "climax", "bridge", "outro"}
@@ -56,9 +55,9 @@ def perform(plan: Plan, brief: Brief) -> Score:
     parts = [replace(part, notes=_human(part.notes, plan, dice(f"human {part.voice}"))) for part in parts]
     drumming = _drumming(plan, dice("drums")) if "drums" in brief.stems else None
     if plan.grid.accents:
-        drumming, parts = _strike(plan, drumming, parts)
+        drumming, parts = strike(plan.grid, drumming, parts)
     if not brief.loop:
-        drumming, parts = _ending(plan, drumming, parts)
+        drumming, parts = end(plan.grid, plan.chords, drumming, parts)
     grid = plan.grid
     return check(
         Score(
@@ -186,7 +185,7 @@ def _pads(plan: Plan, rng: random.Random) -> list[Part]:
         if number == 0 and len(plan.sections) > 2 and rng.random() < 0.4:
             heard = [section for section in heard if section.name not in ("intro",)]
         notes = [note for section in heard for note in accompany.hold(plan.inside(section) or plan.chords, section, part.player)]
-        made.append(Part("pads", part.voice, tuple(sorted(notes, key=_order)), part.gain, part.pan))
+        made.append(Part("pads", part.voice, tuple(sorted(notes, key=order)), part.gain, part.pan))
     return made
 
 
@@ -207,7 +206,7 @@ def _lead(plan: Plan, rng: random.Random) -> list[Part]:
             lines[other.voice] += [
                 replace(note, pitch=other.player.within(note.pitch)) for note in _since(lines[part.voice], section.start)
             ]
-    return [Part("lead", part.voice, tuple(sorted(lines[part.voice], key=_order)), part.gain, part.pan) for part in plan.cast.lead]
+    return [Part("lead", part.voice, tuple(sorted(lines[part.voice], key=order)), part.gain, part.pan) for part in plan.cast.lead]
 
 
 def _since(notes: list[Note], tick: int) -> list[Note]:
@@ -270,10 +269,6 @@ def _register(player: accompany.Player, key: Key, shift: int) -> melody.Register
     return melody.Register(lowest - (lowest - key.tonic) % 12 if (lowest - key.tonic) % 12 < 7 else lowest + 12 - (lowest - key.tonic) % 12)
 
 
-def _order(note: Note) -> tuple[int, int]:
-    return note.start, note.pitch
-
-
 def _human(notes: tuple[Note, ...], plan: Plan, rng: random.Random) -> tuple[Note, ...]:
     """Swing, and the small unevenness of hands; nothing begins before the piece or lasts beyond it."""
     made = []
@@ -282,7 +277,7 @@ def _human(notes: tuple[Note, ...], plan: Plan, rng: random.Random) -> tuple[Not
         start = max(0, min(plan.grid.length - 1, start))
         velocity = max(1, min(127, round(note.velocity * rng.uniform(0.93, 1.05))))
         made.append(Note(start, max(1, min(note.length, plan.grid.length - start)), note.pitch, velocity))
-    return tuple(sorted(made, key=_order))
+    return tuple(sorted(made, key=order))
 
 
 def _drumming(plan: Plan, rng: random.Random) -> Drumming | None:
@@ -294,79 +289,6 @@ def _drumming(plan: Plan, rng: random.Random) -> Drumming | None:
         section for section in plan.sections if not (quiet and section.name in ("intro", "break", "outro") and section.energy < 75)
     )
     return Drumming(plan.cast.kit, tuple(drums.play(groove, plan.grid, heard, plan.swing, rng)))
-
-
-def _strike(plan: Plan, drumming: Drumming | None, parts: list[Part]) -> tuple[Drumming | None, list[Part]]:
-    """On each accent the drums strike with all they have, and every voice begins its chord anew."""
-    if drumming is not None:
-        hits = [Hit(tick, drum, 127) for tick in plan.grid.accents for drum in ("boom", "crash", "kick")]
-        others = [hit for hit in drumming.hits if hit.start not in plan.grid.accents]
-        drumming = replace(drumming, hits=tuple(sorted([*others, *hits], key=lambda hit: hit.start)))
-    struck = []
-    for part in parts:
-        notes = list(part.notes)
-        for tick in plan.grid.accents:
-            notes = _renewed(notes, tick) if part.stem in ("chords", "bass", "pads") else notes
-        struck.append(replace(part, notes=tuple(sorted(notes, key=_order))))
-    return drumming, struck
-
-
-def _renewed(notes: list[Note], tick: int) -> list[Note]:
-    """Notes that sound over a tick are cut there and struck again, loudly; those a moment beside it are moved onto it."""
-    made = []
-    for note in notes:
-        if note.start + 20 < tick < note.start + note.length - 20:
-            made.append(replace(note, length=tick - note.start))
-            made.append(Note(tick, note.start + note.length - tick, note.pitch, min(127, note.velocity + 30)))
-        elif abs(note.start - tick) <= 20:
-            made.append(replace(note, start=tick, velocity=min(127, note.velocity + 30)))
-        else:
-            made.append(note)
-    return made
-
-
-def _ending(plan: Plan, drumming: Drumming | None, parts: list[Part]) -> tuple[Drumming | None, list[Part]]:
-    """The piece comes to rest: from the last chord's beginning on nothing new starts, and what is struck there is held."""
-    grid = plan.grid
-    if len(grid.bars) < 3:
-        return drumming, parts
-    last = grid.bars[-1] if grid.length - grid.bars[-1] >= grid.bar // 2 else grid.bars[-2]
-    chord = plan.chords[max(0, bisect_right([chord.start for chord in plan.chords], last) - 1)]
-    ended = []
-    for part in parts:
-        kept = [note for note in part.notes if note.start < last - 20]
-        kept = [
-            replace(note, length=min(note.length, last - note.start)) if note.start + note.length < grid.length - 20 else note
-            for note in kept
-        ]
-        final = (
-            _final(part, chord, last, grid.length)
-            if any(note.start >= last - 20 or note.start + note.length > last for note in part.notes)
-            else []
-        )
-        kept = [note if note.start + note.length <= last else replace(note, length=last - note.start) for note in kept]
-        ended.append(replace(part, notes=tuple(sorted([*kept, *final], key=_order))))
-    if drumming is not None:
-        hits = tuple(hit for hit in drumming.hits if hit.start < last - 20)
-        strong = [Hit(last, drum, 84) for drum in {hit.drum for hit in hits} & {"kick", "crash", "taiko", "timpani", "ride"}]
-        drumming = replace(drumming, hits=tuple([*hits, *sorted(strong, key=lambda hit: hit.drum)]))
-    return drumming, ended
-
-
-def _final(part: Part, chord: Chord, start: int, end: int) -> list[Note]:
-    """The last chord in this part's register: as many notes as it played last, one for a line."""
-    before = [note for note in part.notes if note.start >= start - 20] or list(part.notes[-1:])
-    first = min(note.start for note in before)
-    pitches = sorted({note.pitch for note in before if note.start <= first + 60})
-    wanted = chord.pitch_classes[:1] if part.stem == "bass" else chord.pitch_classes[:3]
-    voice = VOICES[part.voice]
-
-    def strain(pitch: int, near: int) -> tuple[bool, bool, int]:
-        return near % 12 not in wanted, not voice.low <= near <= voice.high, abs(near - pitch)
-
-    fitted = sorted({min(range(pitch - 6, pitch + 13), key=lambda near, pitch=pitch: strain(pitch, near)) for pitch in pitches})
-    velocity = max(note.velocity for note in before)
-    return [Note(start, end - start, pitch, velocity) for pitch in fitted]
 
 
 _PLAYERS: dict[str, Callable[[Plan, random.Random], list[Part]]] = {"bass": _bass, "chords": _chords, "lead": _lead, "pads": _pads}
