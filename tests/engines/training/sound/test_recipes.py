@@ -1,6 +1,7 @@
 """From clips to a codec, tokens and a music model: each step for real, at a tiny size."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -40,6 +41,11 @@ def trained(shard):
     folder = data.STATE / "tiny-codec"
     codec.export(folder, TINY)
     return recipe, first, folder
+
+
+def test_frames_of_plans_are_the_codecs():
+    assert clips.FRAMES == Fraction(codec.CONFIG["sampling_rate"], int(np.prod(codec.CONFIG["downsampling_ratios"])))
+    assert Fraction(*ScoreModelConfig().rate) == clips.FRAMES
 
 
 def test_a_shard_holds_sound_plans_and_words(shard):
