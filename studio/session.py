@@ -26,6 +26,7 @@ class Selection:
     `shots`: all shots that are selected in the storyboard, `shot` (the one whose dials are shown) among them.
     `speed`: 0 stands, 1 plays, negative runs backwards (-8 to 8). `half`: the player shows half the pixels.
     `snapping`: what is dragged on the timeline snaps. `trimming`: what dragging a clip there does.
+    `strip`: the mixer's strip whose inserts are shown: a track, a bus or "master".
     """
 
     workspace: str = "write"
@@ -41,6 +42,7 @@ class Selection:
     half: bool = False
     snapping: bool = True
     trimming: Trimming = "select"
+    strip: str = "music"
 
 
 class Session(QObject):

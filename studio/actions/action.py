@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from studio.session import Session
 
 
+TIMED = "cut score"  # the workspaces that have a timeline
+
+
 def always(_: Session) -> bool:
     """Enabled at any time."""
     return True
@@ -23,7 +26,7 @@ def always(_: Session) -> bool:
 class Action:
     """`id` "noun.verb"; `menu` as "File" or "Edit/Selection" ("" keeps it out of the menus); `icon` a QtAwesome name.
 
-    `shortcut` is Qt's portable text and only the default: people may change it. `workspace` limits shortcut and palette to one workspace.
+    `shortcut` is Qt's portable text and only the default: people may change it. `workspace` limits it to the workspaces named there.
     `enabled` is asked before a menu opens and after each change. `tip` says what it does, for tooltips.
     """
 

@@ -13,7 +13,9 @@ from . import (
     job,
     layer,
     library,
+    marker,
     missing,
+    mix,
     player,
     script,
     selection,
@@ -46,5 +48,7 @@ ACTIONS: tuple[Action, ...] = (
     *track.ACTIONS,
     *clipboard.ACTIONS,
     *player.ACTIONS,
+    *marker.ACTIONS,
+    *mix.ACTIONS,
     *view.ACTIONS,
 )

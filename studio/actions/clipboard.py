@@ -11,7 +11,7 @@ from studio.document.cut import Placed
 from studio.document.errors import DocumentError
 from studio.session import Session
 
-from .action import Action
+from .action import TIMED, Action
 from .timeline import has_selected, select_clips
 
 MARK = "filmwright clips "
@@ -81,9 +81,9 @@ def _lay(session: Session, label: str, placed: list[Placed], delta: int) -> None
 
 
 ACTIONS = (
-    Action("clipboard.cut", "Cut clips", cut_out, "Cut", "Ctrl+X", "content-cut", "", "cut", has_selected),
-    Action("clipboard.copy", "Copy clips", copy, "Cut", "Ctrl+C", "content-copy", "", "cut", has_selected),
-    Action("clipboard.paste", "Paste clips", paste, "Cut", "Ctrl+V", "content-paste", "At the playhead.", "cut"),
+    Action("clipboard.cut", "Cut clips", cut_out, "Cut", "Ctrl+X", "content-cut", "", TIMED, has_selected),
+    Action("clipboard.copy", "Copy clips", copy, "Cut", "Ctrl+C", "content-copy", "", TIMED, has_selected),
+    Action("clipboard.paste", "Paste clips", paste, "Cut", "Ctrl+V", "content-paste", "At the playhead.", TIMED),
     Action("clipboard.duplicate", "Duplicate clips", duplicate, "Cut", "Ctrl+Shift+D", "content-duplicate",
-           "Copies right after the selected clips.", "cut", has_selected),
+           "Copies right after the selected clips.", TIMED, has_selected),
 )  # fmt: skip

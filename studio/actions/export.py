@@ -7,7 +7,7 @@ from pathlib import Path
 from studio.document.timecode import timecode
 from studio.session import Session
 
-from .action import Action
+from .action import TIMED, Action
 from .player import has_film
 
 
@@ -46,5 +46,5 @@ def save_frame(session: Session) -> None:
 ACTIONS = (
     Action("file.export", "Export…", export_film, "File", "Ctrl+E", "movie-open-play-outline", "Write the cut as a film.", "", has_film),
     Action("export.frame", "Save this frame as a picture", save_frame, "File", "Ctrl+Shift+E", "camera-outline",
-           "The frame at the playhead, as a PNG beside the film.", "cut", has_film),
+           "The frame at the playhead, as a PNG beside the film.", TIMED, has_film),
 )  # fmt: skip

@@ -8,12 +8,17 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from engines.media.picture import picture_size
-from engines.requests import input_files
+from engines.requests import SoundResult, input_files
 from studio.background import Background
 from studio.document.asset import Asset
+from studio.document.cut import Placed, add_clips
+from studio.document.mix import BusName
 from studio.document.project import Project
 from studio.document.recipes import recipe_of
 from studio.document.shots import add_take
+from studio.document.timecode import frame_at
+from studio.document.timeline import AssetSource, Clip
+from studio.document.tracks import add_track, free_track_on, with_usual_tracks
 from studio.jobs.job import Job
 from studio.session import Session
 
@@ -62,6 +67,8 @@ def placed(project: Project, job: Job, media: str) -> Project:
     match job.target:
         case {"shot": shot} if project.shot(shot):
             return add_take(project, shot, job.id)
+        case {"lay": frame, "bus": bus}:
+            return with_laid_sound(project, job.id, frame, bus)
         case _:
             return project
 
@@ -85,8 +92,24 @@ def with_result(project: Project, job: Job, media: str) -> Project:
     """
     project, inputs = _with_inputs(project, job)
     recipe = recipe_of(project, job.request, job.result, inputs)
-    asset = Asset(job.id, job.label, "picture", media, width=job.result.width, height=job.result.height, recipe=recipe)
+    match job.result:
+        case SoundResult(samples=samples, channels=channels):
+            asset = Asset(job.id, job.label, "sound", media, samples=samples, channels=channels, recipe=recipe)
+        case result:
+            asset = Asset(job.id, job.label, "picture", media, width=result.width, height=result.height, recipe=recipe)
     return with_asset(project, asset)
+
+
+def with_laid_sound(project: Project, asset_id: str, frame: int, bus: BusName) -> Project:
+    """A sound laid into the cut from `frame` on, on a free track of its bus; a track is added where none is free."""
+    project = with_usual_tracks(project)
+    length = max(1, frame_at(project.rate, project.assets[asset_id].samples))
+    track = free_track_on(project, bus, frame, frame + length)
+    if track is None:
+        project = add_track(project, "sound", bus.capitalize(), bus, f"{asset_id}.track")
+        track = project.timeline.tracks[-1]
+    clip = Clip(f"{asset_id}.clip", AssetSource(asset_id), frame, length)
+    return add_clips(project, [Placed(track.id, clip)])
 
 
 def _with_inputs(project: Project, job: Job) -> tuple[Project, dict[str, str]]:

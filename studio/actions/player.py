@@ -7,7 +7,7 @@ from dataclasses import replace
 from studio.document.timecode import frames_per_second
 from studio.session import Session
 
-from .action import Action
+from .action import TIMED, Action
 
 FASTEST = 8.0
 
@@ -126,22 +126,22 @@ def has_marks(session: Session) -> bool:
 
 
 ACTIONS = (
-    Action("player.play", "Play or pause", play_or_pause, "Play", "Space", "play", "Play from the playhead, or stop.", "cut", has_film),
-    Action("player.backward", "Play backwards", play_backward, "Play", "J", "rewind", "Again: twice as fast.", "cut", has_film),
-    Action("player.stop", "Stop", stop, "Play", "K", "pause", "Stand still on this frame.", "cut", has_film),
-    Action("player.forward", "Play forwards", play_forward, "Play", "L", "fast-forward", "Again: twice as fast.", "cut", has_film),
-    Action("player.loop", "Loop", toggle_loop, "Play", "Ctrl+L", "repeat", "Play the marked part over and over.", "cut", has_film),
-    Action("player.start", "Go to the start", lambda s: go_to(s, 0), "Play", "Home", "skip-previous", "", "cut", has_film),
-    Action("player.end", "Go to the end", lambda s: go_to(s, last_frame(s)), "Play", "End", "skip-next", "", "cut", has_film),
-    Action("player.previous_frame", "One frame back", lambda s: step(s, -1), "Play", "Left", "step-backward", "", "cut", has_film),
-    Action("player.next_frame", "One frame on", lambda s: step(s, 1), "Play", "Right", "step-forward", "", "cut", has_film),
-    Action("player.back_second", "One second back", lambda s: step_second(s, -1), "Play", "Shift+Left", "", "", "cut", has_film),
-    Action("player.on_second", "One second on", lambda s: step_second(s, 1), "Play", "Shift+Right", "", "", "cut", has_film),
-    Action("player.previous_cut", "Previous cut", previous_cut, "Play", "PgUp", "", "To where a clip begins or ends.", "cut", has_film),
-    Action("player.next_cut", "Next cut", next_cut, "Play", "PgDown", "", "To where a clip begins or ends.", "cut", has_film),
-    Action("player.mark_in", "Mark in", mark_in, "Play", "I", "", "The part to play and export begins here.", "cut", has_film),
-    Action("player.mark_out", "Mark out", mark_out, "Play", "O", "", "The part to play and export ends here.", "cut", has_film),
-    Action("player.clear_marks", "Clear marks", clear_marks, "Play", "Alt+X", "", "Play and export the whole film.", "cut", has_marks),
+    Action("player.play", "Play or pause", play_or_pause, "Play", "Space", "play", "Play from the playhead, or stop.", TIMED, has_film),
+    Action("player.backward", "Play backwards", play_backward, "Play", "J", "rewind", "Again: twice as fast.", TIMED, has_film),
+    Action("player.stop", "Stop", stop, "Play", "K", "pause", "Stand still on this frame.", TIMED, has_film),
+    Action("player.forward", "Play forwards", play_forward, "Play", "L", "fast-forward", "Again: twice as fast.", TIMED, has_film),
+    Action("player.loop", "Loop", toggle_loop, "Play", "Ctrl+L", "repeat", "Play the marked part over and over.", TIMED, has_film),
+    Action("player.start", "Go to the start", lambda s: go_to(s, 0), "Play", "Home", "skip-previous", "", TIMED, has_film),
+    Action("player.end", "Go to the end", lambda s: go_to(s, last_frame(s)), "Play", "End", "skip-next", "", TIMED, has_film),
+    Action("player.previous_frame", "One frame back", lambda s: step(s, -1), "Play", "Left", "step-backward", "", TIMED, has_film),
+    Action("player.next_frame", "One frame on", lambda s: step(s, 1), "Play", "Right", "step-forward", "", TIMED, has_film),
+    Action("player.back_second", "One second back", lambda s: step_second(s, -1), "Play", "Shift+Left", "", "", TIMED, has_film),
+    Action("player.on_second", "One second on", lambda s: step_second(s, 1), "Play", "Shift+Right", "", "", TIMED, has_film),
+    Action("player.previous_cut", "Previous cut", previous_cut, "Play", "PgUp", "", "To where a clip begins or ends.", TIMED, has_film),
+    Action("player.next_cut", "Next cut", next_cut, "Play", "PgDown", "", "To where a clip begins or ends.", TIMED, has_film),
+    Action("player.mark_in", "Mark in", mark_in, "Play", "I", "", "The part to play and export begins here.", TIMED, has_film),
+    Action("player.mark_out", "Mark out", mark_out, "Play", "O", "", "The part to play and export ends here.", TIMED, has_film),
+    Action("player.clear_marks", "Clear marks", clear_marks, "Play", "Alt+X", "", "Play and export the whole film.", TIMED, has_marks),
     Action(
         "player.clear_proxies",
         "Delete the film's proxies",
@@ -150,7 +150,7 @@ ACTIONS = (
         "",
         "broom",
         "Small copies of video for quick scrubbing; they are made again when the film is next opened.",
-        "cut",
+        TIMED,
     ),
-    Action("player.half", "Half quality", toggle_half, "Play", "", "quality-medium", "Shows half the pixels; exports keep all.", "cut"),
+    Action("player.half", "Half quality", toggle_half, "Play", "", "quality-medium", "Shows half the pixels; exports keep all.", TIMED),
 )

@@ -15,7 +15,7 @@ from studio.document.timecode import frame_at, frames_per_second
 from studio.document.timeline import AssetSource, Clip, ShotSource, Source, TitleSource, Track
 from studio.session import Session
 
-from .action import Action
+from .action import TIMED, Action
 
 STILL_SECONDS = 4
 
@@ -267,23 +267,23 @@ ACTIONS = (
     Action("timeline.update", "Update from storyboard", update_cut, "Cut", "", "update",
            "Bring in new shots, take out those that are gone; trims and order stay.", "", can_update),
     Action("timeline.split", "Split at the playhead", split_at_playhead, "Cut", "S", "content-cut",
-           "Cut the selected clips, or all under the playhead, in two.", "cut", has_clips),
+           "Cut the selected clips, or all under the playhead, in two.", TIMED, has_clips),
     Action("timeline.trim_start", "Trim start to the playhead", trim_start_to_playhead, "Cut", "Q", "contain-start",
-           "Cut off what lies before the playhead and close up.", "cut", has_clips),
+           "Cut off what lies before the playhead and close up.", TIMED, has_clips),
     Action("timeline.trim_end", "Trim end to the playhead", trim_end_to_playhead, "Cut", "W", "contain-end",
-           "Cut off what lies after the playhead and close up.", "cut", has_clips),
+           "Cut off what lies after the playhead and close up.", TIMED, has_clips),
     Action("timeline.select_under", "Select clip under the playhead", select_at_playhead, "Cut", "D", "",
-           "Again: the next one below.", "cut", has_clips),
+           "Again: the next one below.", TIMED, has_clips),
     Action("timeline.delete", "Delete clips", delete_clips, "Cut", "Del; Backspace", "delete-outline",
-           "Leave their place empty.", "cut", has_selected),
+           "Leave their place empty.", TIMED, has_selected),
     Action("timeline.ripple_delete", "Ripple delete", ripple_delete, "Cut", "Shift+Del", "delete-sweep-outline",
-           "Delete the selected clips and close up.", "cut", has_selected),
-    Action("timeline.select_all", "Select all clips", select_all, "Cut", "Ctrl+A", "", "", "cut", has_clips),
+           "Delete the selected clips and close up.", TIMED, has_selected),
+    Action("timeline.select_all", "Select all clips", select_all, "Cut", "Ctrl+A", "", "", TIMED, has_clips),
     Action("timeline.dissolve", "Dissolve", toggle_dissolve, "Cut", "Ctrl+D", "transition",
-           "Dissolve into the selected clips over half a second, or cut hard again.", "cut", has_selected),
-    Action("timeline.title", "Add title", add_title, "Cut", "T", "format-title", "A title at the playhead.", "cut"),
-    Action("timeline.snapping", "Snapping", toggle_snapping, "Cut", "N", "magnet", "Snap to edges, playhead and marks.", "cut"),
-    Action("timeline.zoom_in", "Zoom in on the timeline", _ask("timeline.zoom_in"), "Cut", "+; =", "magnify-plus-outline", "", "cut"),
-    Action("timeline.zoom_out", "Zoom out of the timeline", _ask("timeline.zoom_out"), "Cut", "-", "magnify-minus-outline", "", "cut"),
-    Action("timeline.fit", "Show the whole cut", _ask("timeline.fit"), "Cut", "Shift+Z", "fit-to-page-outline", "", "cut"),
+           "Dissolve into the selected clips over half a second, or cut hard again.", TIMED, has_selected),
+    Action("timeline.title", "Add title", add_title, "Cut", "T", "format-title", "A title at the playhead.", TIMED),
+    Action("timeline.snapping", "Snapping", toggle_snapping, "Cut", "N", "magnet", "Snap to edges, playhead and marks.", TIMED),
+    Action("timeline.zoom_in", "Zoom in on the timeline", _ask("timeline.zoom_in"), "Cut", "+; =", "magnify-plus-outline", "", TIMED),
+    Action("timeline.zoom_out", "Zoom out of the timeline", _ask("timeline.zoom_out"), "Cut", "-", "magnify-minus-outline", "", TIMED),
+    Action("timeline.fit", "Show the whole cut", _ask("timeline.fit"), "Cut", "Shift+Z", "fit-to-page-outline", "", TIMED),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from studio.document import cut, tracks
 from studio.document.timeline import Track
 from studio.session import Session
 
-from .action import Action
+from .action import TIMED, Action
 from .timeline import has_clips
 
 
@@ -47,8 +47,8 @@ def close_gap_at_playhead(session: Session) -> None:
 
 
 ACTIONS = (
-    Action("track.add_picture", "Add picture track", add_picture_track, "Cut", "", "video-plus-outline", "On top.", "cut"),
-    Action("track.add_sound", "Add sound track", add_sound_track, "Cut", "", "music-note-plus", "At the bottom.", "cut"),
+    Action("track.add_picture", "Add picture track", add_picture_track, "Cut", "", "video-plus-outline", "On top.", TIMED),
+    Action("track.add_sound", "Add sound track", add_sound_track, "Cut", "", "music-note-plus", "At the bottom.", TIMED),
     Action(
         "track.close_gap",
         "Close gap",
@@ -57,7 +57,7 @@ ACTIONS = (
         "Ctrl+Backspace",
         "arrow-collapse-horizontal",
         "Close the gap under the playhead.",
-        "cut",
+        TIMED,
         has_clips,
     ),
 )

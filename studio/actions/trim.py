@@ -9,7 +9,7 @@ from studio.document.project import Project
 from studio.document.tracks import main_track
 from studio.session import Session, Trimming
 
-from .action import Action
+from .action import TIMED, Action
 from .timeline import has_clips, has_selected, move_clips
 
 
@@ -71,25 +71,25 @@ def _tool(tool: Trimming) -> Callable[[Session], None]:
 
 TOOLS = (
     Action("trim.select", "Select and move", _tool("select"), "Cut/Trim", "V", "cursor-default-outline",
-           "Drag clips to move them, their ends to trim.", "cut"),
+           "Drag clips to move them, their ends to trim.", TIMED),
     Action("trim.slip", "Slip", _tool("slip"), "Cut/Trim", "Y", "swap-horizontal",
-           "Drag a clip to show other material in the same place.", "cut"),
+           "Drag a clip to show other material in the same place.", TIMED),
     Action("trim.slide", "Slide", _tool("slide"), "Cut/Trim", "U", "arrow-left-right",
-           "Drag a clip between its neighbours, which give way.", "cut"),
+           "Drag a clip between its neighbours, which give way.", TIMED),
     Action("trim.roll", "Roll", _tool("roll"), "Cut/Trim", "B", "arrow-split-vertical",
-           "Drag where two clips meet; the film stays as long as it is.", "cut"),
+           "Drag where two clips meet; the film stays as long as it is.", TIMED),
 )  # fmt: skip
 
 ACTIONS = (
     *TOOLS,
     Action("trim.roll_to_playhead", "Roll the cut to the playhead", roll_to_playhead, "Cut/Trim", "E", "",
-           "Bring the nearest place where two clips meet to the playhead.", "cut", has_clips),
+           "Bring the nearest place where two clips meet to the playhead.", TIMED, has_clips),
     Action("trim.back", "One frame back with the tool", lambda s: nudge(s, -1), "Cut/Trim", "Alt+Left", "",
-           "Moves the selected clips, or slips, slides or rolls them.", "cut", has_selected),
+           "Moves the selected clips, or slips, slides or rolls them.", TIMED, has_selected),
     Action("trim.on", "One frame on with the tool", lambda s: nudge(s, 1), "Cut/Trim", "Alt+Right", "",
-           "Moves the selected clips, or slips, slides or rolls them.", "cut", has_selected),
+           "Moves the selected clips, or slips, slides or rolls them.", TIMED, has_selected),
     Action("trim.back_ten", "Ten frames back with the tool", lambda s: nudge(s, -10), "Cut/Trim", "Alt+Shift+Left", "",
-           "Moves the selected clips, or slips, slides or rolls them.", "cut", has_selected),
+           "Moves the selected clips, or slips, slides or rolls them.", TIMED, has_selected),
     Action("trim.on_ten", "Ten frames on with the tool", lambda s: nudge(s, 10), "Cut/Trim", "Alt+Shift+Right", "",
-           "Moves the selected clips, or slips, slides or rolls them.", "cut", has_selected),
+           "Moves the selected clips, or slips, slides or rolls them.", TIMED, has_selected),
 )  # fmt: skip

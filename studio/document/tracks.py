@@ -54,9 +54,9 @@ def audible(timeline: Timeline, mix: Mix, track: Track) -> bool:
     return not (track.muted or bus.muted or mix.master.muted) and (track.solo or bus.solo or not alone)
 
 
-def add_track(project: Project, kind: Literal["picture", "sound"], name: str, bus: BusName | None = None) -> Project:
-    """One more track: for pictures on top, for sound at the bottom."""
-    new, tracks = Track(new_id(), name, kind, bus=bus), project.timeline.tracks
+def add_track(project: Project, kind: Literal["picture", "sound"], name: str, bus: BusName | None = None, id: str = "") -> Project:
+    """One more track: for pictures on top, for sound at the bottom. `id`: "" makes one up."""
+    new, tracks = Track(id or new_id(), name, kind, bus=bus), project.timeline.tracks
     return replace(project, timeline=replace(project.timeline, tracks=(new, *tracks) if kind == "picture" else (*tracks, new)))
 
 

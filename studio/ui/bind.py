@@ -68,7 +68,7 @@ class Commands(QObject):
 
     def is_here(self, action: Action) -> bool:
         """True when the action belongs to the workspace that is shown."""
-        return action.workspace in ("", self._session.selection.workspace)
+        return not action.workspace or self._session.selection.workspace in action.workspace.split()
 
     def _make(self, action: Action, window: QWidget) -> QAction:
         made = QAction(translated(action.title), window)

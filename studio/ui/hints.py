@@ -18,6 +18,7 @@ _HINTS = {
     "paint": "Paint a mask ({tool.mask}) over what shall change, say what belongs there, and press “Fill the mask”.",
     "cut": "{player.play} plays, {timeline.split} splits, {timeline.trim_start} and {timeline.trim_end} trim to the playhead. "
     "{help.shortcuts} lists every key.",
+    "score": "Set markers with {marker.add}, describe the music at the right and fit it to the cut; {mix.duck} lowers it under speech.",
 }
 
 

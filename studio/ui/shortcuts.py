@@ -61,4 +61,4 @@ def conflicts(actions: Iterable[Action], texts: Mapping[str, str]) -> dict[str, 
 
 
 def _meet(one: Action, other: Action) -> bool:
-    return not one.workspace or not other.workspace or one.workspace == other.workspace
+    return not one.workspace or not other.workspace or bool({*one.workspace.split()} & {*other.workspace.split()})

@@ -74,6 +74,14 @@ QAbstractSpinBox[compact="true"] { background: transparent; border-color: transp
 QAbstractSpinBox[compact="true"]:hover { background: @raised; }
 QAbstractSpinBox[compact="true"]:focus { border-color: @accent; background: @background; }
 
+QFrame[role="strip"] { background: @panel; border: 1px solid transparent; border-radius: 6px; }
+QFrame[role="strip"][chosen="true"] { border-color: @accent; }
+QFrame[role="upright"] { background: @line; border: 0; max-width: 1px; min-width: 1px; }
+QToolButton[role="letter"] { background: @raised; color: @muted; padding: 2px; border-radius: 4px; font-weight: 600; }
+QToolButton[role="letter"]:hover { background: @hover; }
+QToolButton[role="letter"]:checked { background: @accent; color: @on_accent; }
+QComboBox[role="strip"] { padding: 2px 4px; font-size: @small; }
+
 QSlider { min-height: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; background: @raised; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: @accent; border-radius: 2px; }

@@ -100,6 +100,30 @@ def _timeline(session: Session) -> QWidget:
     return TimelineView(session)
 
 
+def _score(session: Session) -> QWidget:
+    from .score.score_stage import ScoreStage
+
+    return ScoreStage(session)
+
+
+def _picture(session: Session) -> QWidget:
+    from .score.picture_panel import PicturePanel
+
+    return PicturePanel(session)
+
+
+def _sound(session: Session) -> QWidget:
+    from .score.sound_panel import SoundPanel
+
+    return SoundPanel(session)
+
+
+def _inserts(session: Session) -> QWidget:
+    from .score.inserts_panel import InsertsPanel
+
+    return InsertsPanel(session)
+
+
 def _history(session: Session) -> QWidget:
     from .panels.history_panel import HistoryPanel
 
@@ -108,11 +132,14 @@ def _history(session: Session) -> QWidget:
 
 PANELS: dict[str, Panel] = {
     "scenes": Panel("Scenes", LEFT, _scenes),
-    "library": Panel("Library", LEFT, _library),
+    "picture": Panel("Picture", LEFT, _picture, share=4),
+    "library": Panel("Library", LEFT, _library, share=8),
     "shot": Panel("Shot", RIGHT, _shot, share=12),
     "generate": Panel("Generate", RIGHT, _generate, share=9),
     "layers": Panel("Layers", RIGHT, _layers, share=6),
     "clip": Panel("Clip", RIGHT, _clip, share=12),
+    "sound": Panel("Make sound", RIGHT, _sound, share=13),
+    "inserts": Panel("Inserts", RIGHT, _inserts, share=6),
     "history": Panel("History", RIGHT, _history, shown=False, share=6),
     "storyboard": Panel("Storyboard", BOTTOM, _storyboard),
     "timeline": Panel("Timeline", BOTTOM, _timeline),
@@ -121,4 +148,5 @@ WORKSPACES: dict[str, Workspace] = {
     "write": Workspace("Write", _script_editor, ("scenes", "shot", "history", "storyboard")),
     "paint": Workspace("Paint", _canvas, ("library", "generate", "layers", "history", "storyboard")),
     "cut": Workspace("Cut", _player, ("library", "clip", "history", "timeline")),
+    "score": Workspace("Score", _score, ("picture", "library", "sound", "inserts", "history", "timeline")),
 }

@@ -153,7 +153,8 @@ class ExportDialog(QDialog):
         self.bar.setValue(done * _STEPS // max(total, 1))
         left = self._job.seconds_left if self._job else None
         time = self.tr(", {} left").format(_clock(left)) if left is not None and done < total else ""
-        said = {"Exporting": self.tr("Frame {} of {}").format(done, total), "Checking the file": self.tr("Checking the file")}
+        said = {"Exporting": self.tr("Frame {} of {}").format(done, total), "Checking the file": self.tr("Checking the file"),
+                "Measuring the loudness": self.tr("Measuring the loudness")}  # fmt: skip
         words = said.get(note, note)
         self._say(words + time)
         self._session.tasks.advance(self._task, done, total, words)
@@ -164,8 +165,11 @@ class ExportDialog(QDialog):
         text = self.tr("{} is ready: {:.1f} MB, written and checked in {}.").format(
             self._made.name, report.bytes / 1e6, _clock(report.seconds)
         )
+        loud = ""
+        if report.loudness is not None:
+            loud = self.tr(" {:.1f} LUFS, true peak {:.1f} dBTP.").format(report.loudness, report.true_peak).replace("-", "−")
         self._session.tasks.end(self._task)
-        self._end(text + beside, "title")
+        self._end(text + beside + loud, "title")
         self._session.message.emit(self.tr("Exported {}").format(report.path))
 
     def _on_failed(self, sentence: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, 
 
 from studio.document.project import Rate
 from studio.document.timecode import short_timecode
-from studio.render.export_settings import ExportError, ExportSettings, span
+from studio.render.export_settings import LOUDNESSES, ExportError, ExportSettings, span
 from studio.render.presets import RATES, frame_size
 from studio.render.yuv import even
 from studio.session import Session
@@ -18,6 +18,7 @@ from studio.settings import settings
 from .. import theme
 from ..widgets.segmented import Segmented
 
+LOUDNESS = dict(zip(("mixed", "web", "podcast", "broadcast"), (None, *LOUDNESSES), strict=True))
 _SUFFIX = {"mp4": ".mp4", "webm": ".webm", "png": "", "wav": ".wav", "frame": ".png"}
 
 
@@ -32,7 +33,7 @@ class ExportForm(QWidget):
         self._make_choices()
         self._make_path()
         self._rows = self._lay_out()
-        for choice in (self.format, self.quality, self.part, self.subtitles):
+        for choice in (self.format, self.quality, self.part, self.subtitles, self.loudness):
             choice.chosen.connect(self._on_changed)
         for box in (self.size, self.rate):
             box.currentIndexChanged.connect(self._on_changed)
@@ -56,7 +57,16 @@ class ExportForm(QWidget):
         path = path if path.suffix == _SUFFIX[form] or form == "png" else path.with_name(path.name + _SUFFIX[form])
         width, height = self.size.currentData()
         return ExportSettings(
-            str(path), form, width, height, self.rate.currentData(), self.quality.current, self.subtitles.current, start, end
+            str(path),
+            form,
+            width,
+            height,
+            self.rate.currentData(),
+            self.quality.current,
+            self.subtitles.current,
+            start,
+            end,
+            LOUDNESS[self.loudness.current],
         )
 
     def refresh(self) -> None:
@@ -69,7 +79,7 @@ class ExportForm(QWidget):
         film = form in ("mp4", "webm")
         for field, shown in (
             (self.size, form != "wav"), (self.rate, form in ("mp4", "webm", "png")), (self.quality, film),
-            (self.part, form != "frame"), (self.subtitles, form != "wav"),
+            (self.part, form != "frame"), (self.subtitles, form != "wav"), (self.loudness, form in ("mp4", "webm", "wav")),
         ):  # fmt: skip
             self._rows.setRowVisible(field, shown)
         self.subtitles.button("beside").setEnabled(film)
@@ -116,6 +126,15 @@ class ExportForm(QWidget):
             self.tr("Subtitles"),
         )
         self.subtitles.set_current("beside")
+        self.loudness = Segmented(
+            (
+                ("mixed", self.tr("As mixed"), self.tr("The sound stays as it is")),
+                ("web", self.tr("−14 web"), self.tr("−14 LUFS, for video and music services")),
+                ("podcast", self.tr("−16"), self.tr("−16 LUFS, for podcasts and telephones")),
+                ("broadcast", self.tr("−23 TV"), self.tr("−23 LUFS, for broadcasting (EBU R 128)")),
+            ),
+            self.tr("Loudness"),
+        )
 
     def _make_path(self) -> None:
         self.path = QLineEdit()
@@ -134,8 +153,18 @@ class ExportForm(QWidget):
         rows.setVerticalSpacing(theme.spacing + 4)
         rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        labels = (self.tr("Form"), self.tr("Size"), self.tr("Rate"), self.tr("Quality"), self.tr("Part"), self.tr("Subtitles"))
-        for label, field in zip(labels, (self.format, self.size, self.rate, self.quality, self.part, self.subtitles), strict=True):
+        labels = (
+            self.tr("Form"),
+            self.tr("Size"),
+            self.tr("Rate"),
+            self.tr("Quality"),
+            self.tr("Part"),
+            self.tr("Subtitles"),
+            self.tr("Loudness"),
+        )
+        for label, field in zip(
+            labels, (self.format, self.size, self.rate, self.quality, self.part, self.subtitles, self.loudness), strict=True
+        ):
             rows.addRow(label, field)
         place = QHBoxLayout()
         place.addWidget(self.path, 1)

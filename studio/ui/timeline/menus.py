@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from studio.actions import clipboard, player, timeline, track
+from studio.actions import clipboard, marker, player, timeline, track
 from studio.actions.action import Action, attempt
 from studio.document import cut
+from studio.document.timeline import Marker
 from studio.session import Session
 from studio.ui.shortcuts import keys_of
 from studio.ui.theme import icon
 
+from .flags import TOKENS
 from .headers import Headers
 from .layout import Hit
 
@@ -47,6 +51,18 @@ def track_menu(session: Session, track_id: str, heads: Headers) -> QMenu:
     menu.addSeparator()
     for id in ("track.add_picture", "track.add_sound"):
         _add(menu, session, id)
+    return menu
+
+
+def marker_menu(session: Session, flag: Marker, rename: Callable[[Marker], None], parent: QWidget) -> QMenu:
+    """What can be done to a marker."""
+    menu = QMenu(parent)
+    menu.addAction(icon("rename-box"), menu.tr("Rename marker"), lambda: rename(flag))
+    for colour in marker.COLOURS:
+        entry = menu.addAction(icon("flag", TOKENS[colour]), menu.tr(colour.capitalize()))
+        entry.triggered.connect(lambda _=False, colour=colour: marker.change_marker(session, flag.id, colour=colour))
+    menu.addSeparator()
+    menu.addAction(icon("delete-outline"), menu.tr("Remove marker"), lambda: marker.remove_marker(session, flag.id))
     return menu
 
 

@@ -9,6 +9,7 @@ from studio.document.timeline import Track
 from studio.ui.theme import token
 
 from .clip_painter import Scene, paint_clips
+from .curves_painter import paint_curves
 from .layout import Layout
 from .ruler import tick_step, ticks
 
@@ -36,6 +37,7 @@ def _paint_row(painter: QPainter, scene: Scene, index: int, track: Track, row: Q
     painter.fillRect(QRectF(row.left(), row.bottom() - 1, row.width(), 1), token("line"))
     painter.setOpacity(_MUTED if track.muted else 1.0)
     paint_clips(painter, scene, index)
+    paint_curves(painter, scene, index, row)
     painter.setOpacity(1.0)
     if track.locked:
         hatch = QColor(token("muted"))

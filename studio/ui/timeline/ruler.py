@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from studio.actions import player
+from studio.actions import marker, player
 from studio.document.project import Rate
 from studio.document.timecode import frames_per_second, short_timecode
+from studio.document.timeline import Marker
 from studio.session import Selection, Session
 from studio.ui.theme import SMALL, interface_font, theme_changed, token
 
+from .flags import flag_at, paint_flags
 from .layout import Layout
+from .menus import marker_menu
 from .viewport import Viewport
 
 HEIGHT = 24
@@ -36,11 +40,13 @@ def ticks(layout: Layout, step: int) -> Iterator[int]:
 
 
 class Ruler(QWidget):
-    """Timecode, marks, and the head of the playhead."""
+    """Timecode, marks, markers (drag them; right-click for more), and the head of the playhead."""
 
     def __init__(self, session: Session, viewport: Viewport) -> None:
         super().__init__()
         self._session, self._viewport = session, viewport
+        self._dragged: Marker | None = None
+        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(self.tr("Timecode ruler"))
@@ -54,19 +60,60 @@ class Ruler(QWidget):
         return QSize(200, HEIGHT)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._session.select(speed=0.0)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        self._session.select(speed=0.0)
+        flag = self._flag_at(event.position().x())
+        if flag is None or self._session.read_only:
             self._scrub(event)
+        else:
+            self._dragged = flag
+            player.go_to(self._session, flag.frame)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            flag = self._flag_at(event.position().x())
+            self.setToolTip(flag.name if flag else self.tr("Click or drag to move the playhead."))
+        elif self._dragged is None:
             self._scrub(event)
+        else:
+            self._dragged = replace(self._dragged, frame=max(0, round(self._viewport.layout.frame(event.position().x()))))
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        dragged, self._dragged = self._dragged, None
+        if dragged is not None:
+            marker.change_marker(self._session, dragged.id, frame=dragged.frame)
+            self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        flag = self._flag_at(event.pos().x())
+        if flag is not None and not self._session.read_only:
+            marker_menu(self._session, flag, self._name, self).popup(event.globalPos())
+
+    def _flag_at(self, x: float) -> Marker | None:
+        return flag_at(self._viewport.layout, self._session.project.timeline.markers, x)
+
+    def _name(self, flag: Marker) -> None:
+        """Let the person type another name for a marker."""
+        editor = QLineEdit(flag.name, self)
+        editor.setAccessibleName(self.tr("Name of this marker"))
+        left = min(max(0, round(self._viewport.layout.x(flag.frame))), max(0, self.width() - _APART * 2))
+        editor.setGeometry(left, 0, _APART * 2, HEIGHT)
+        editor.returnPressed.connect(lambda: marker.change_marker(self._session, flag.id, name=editor.text().strip()))
+        editor.editingFinished.connect(editor.deleteLater)
+        editor.show()
+        editor.setFocus()
+        editor.selectAll()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), token("bar"))
         self._paint_marks(painter)
         self._paint_ticks(painter, event.rect())
+        dragged = self._dragged
+        shown = (dragged if dragged and flag.id == dragged.id else flag for flag in self._session.project.timeline.markers)
+        paint_flags(painter, self._viewport.layout, shown, HEIGHT)
         painter.fillRect(0, HEIGHT - 1, self.width(), 1, token("line"))
         self._paint_playhead(painter)
 

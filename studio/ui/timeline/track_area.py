@@ -131,7 +131,7 @@ class TrackArea(QWidget):
             self._viewport.show(self.drag.shown.timeline)
         if before.shots is not after.shots:
             self._shots = numbered(after)
-        if any(getattr(before, name) is not getattr(after, name) for name in ("timeline", "shots", "assets")):
+        if any(getattr(before, name) is not getattr(after, name) for name in ("timeline", "mix", "shots", "assets")):
             self.redraw()
 
     def _on_selection(self, before: Selection, after: Selection) -> None:

@@ -8,7 +8,7 @@ from studio.ui.status_line import StatusLine
 from tests.window_kit import write
 
 
-@pytest.mark.parametrize("workspace", ["write", "paint", "cut"])
+@pytest.mark.parametrize("workspace", ["write", "paint", "cut", "score"])
 def test_each_workspace_has_a_line_without_gaps(workspace, qapp):
     line = hints.hint(workspace)
     assert len(line) > 40 and "{" not in line
