@@ -1,0 +1,132 @@
+"""The training of a radiance field from posed pictures: random rays, Huber's loss on colour, an occupancy grid that follows."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from engines.progress import EngineError, Progress
+from engines.splat.camera import resized
+from engines.splat.fit.losses import psnr, ssim, target
+from engines.splat.fit.shots import Shot
+from engines.splat.nerf.field import Field
+from engines.splat.nerf.hash_grid import HashGrid
+from engines.splat.nerf.volume import March, Occupancy, Rays, picture, rays, shine
+from engines.splat.photos import reach
+
+PREVIEW_EVERY = 4.0
+"""Seconds between two previews."""
+_PREVIEW_SIDE = 96
+_LOOK_EVERY = 16
+_INNER = 0.5  # of the cameras' distance: what keeps its shape when space is folded
+_NETWORKS = 0.1  # the networks' rate as a share of the grid's: faster, they die on dark pictures
+_COOLED = 0.05  # the share of the rate that is left at the end
+
+
+@dataclass(frozen=True)
+class NerfPlan:
+    """`minutes` of training or `steps`; `rays` a step; `samples` along each; the grid's `rate`; `background`: RGB 0..1 where nothing is."""
+
+    minutes: float = 10.0
+    steps: int | None = None
+    rays: int = 1024
+    samples: int = 96
+    rate: float = 2e-2
+    background: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class NerfFit:
+    """The field, where it may have anything, and "psnr" (dB) and "ssim" on held-out pictures where there are any, "steps" and "seconds"."""
+
+    field: Field
+    occupancy: Occupancy
+    measures: dict[str, float]
+
+
+def train_field(shots: tuple[list[Shot], list[Shot]], plan: NerfPlan, progress: Progress, grid: HashGrid | None = None) -> NerfFit:
+    """Train on the first list of shots and measure on the second. Raises Cancelled, or EngineError if the numbers break."""
+    chance = torch.Generator().manual_seed(plan.seed)
+    torch.manual_seed(plan.seed)
+    middle, radius = reach([shot.camera for shot in shots[0]])
+    field, occupancy, batches = Field(torch.from_numpy(middle), radius * _INNER, grid), Occupancy(), _Rays(shots[0])
+    optimizer = _optimizer(field)
+    begin = shown = time.monotonic()
+    step, done = 0, 0.0
+    while done < 1:
+        if step % _LOOK_EVERY == 0:
+            occupancy.update(field, chance)
+        for group in optimizer.param_groups:
+            group["lr"] = plan.rate * group["share"] * _COOLED**done
+        _step(field, occupancy, optimizer, batches.draw(plan, chance), March(plan.samples, chance, plan.background))
+        step, now = step + 1, time.monotonic()
+        done = min(1.0, step / plan.steps if plan.steps else (now - begin) / (60 * plan.minutes))
+        preview = _preview(field, occupancy, shots[0][0], plan) if now - shown > PREVIEW_EVERY else None
+        shown = now if preview is not None else shown
+        progress.step(round(1000 * done), 1000, f"Step {step}", preview)
+    return NerfFit(field, occupancy, {"steps": float(step), "seconds": round(now - begin, 1)} | measure(field, occupancy, shots[1], plan))
+
+
+@torch.no_grad()
+def measure(field: Field, occupancy: Occupancy, shots: list[Shot], plan: NerfPlan) -> dict[str, float]:
+    """Mean PSNR in dB and SSIM over the shots; empty where there are none."""
+    if not shots:
+        return {}
+    march = March(plan.samples, None, plan.background)
+    pairs = [(picture(field, occupancy, shot.camera, march)[0].clamp(0, 1), torch.from_numpy(shot.pixels).float() / 255) for shot in shots]
+    return {
+        "psnr": float(np.mean([psnr(drawn, wanted) for drawn, wanted in pairs])),
+        "ssim": float(np.mean([float(ssim(drawn, target(wanted))) for drawn, wanted in pairs])),
+    }
+
+
+class _Rays:
+    """All pixels of all shots with their rays, to be drawn at random."""
+
+    def __init__(self, shots: list[Shot]) -> None:
+        self._shots = shots
+        self._pixels = [torch.from_numpy(shot.pixels) for shot in shots]
+
+    def draw(self, plan: NerfPlan, chance: torch.Generator) -> tuple[tuple[torch.Tensor, ...], torch.Tensor]:
+        """((origins, directions, stretch), RGB [n, 3] 0..1) of random pixels of four random shots."""
+        bundles, colours = [], []
+        for number in torch.randint(len(self._shots), (4,), generator=chance).tolist():
+            camera = self._shots[number].camera
+            columns = torch.randint(camera.width, (plan.rays // 4,), generator=chance)
+            rows = torch.randint(camera.height, (plan.rays // 4,), generator=chance)
+            bundle = rays(camera, torch.stack([columns, rows], 1).float())
+            bundles.append((bundle.origins, bundle.directions, bundle.stretch))
+            colours.append(self._pixels[number][rows, columns].float() / 255)
+        return tuple(torch.cat(values) for values in zip(*bundles, strict=True)), torch.cat(colours)
+
+
+def _optimizer(field: Field) -> torch.optim.Optimizer:
+    networks = [*field.density.parameters(), *field.colour.parameters()]
+    groups = [{"params": [field.grid.table], "share": 1.0}, {"params": networks, "share": _NETWORKS}]
+    return torch.optim.Adam(groups, betas=(0.9, 0.99), eps=1e-15)
+
+
+def _step(field: Field, occupancy: Occupancy, optimizer: torch.optim.Optimizer,
+          batch: tuple[tuple[torch.Tensor, ...], torch.Tensor], march: March) -> None:  # fmt: skip
+    along, wanted = batch
+    colour, _, _ = shine(field, occupancy, Rays(*along), march)
+    loss = functional.huber_loss(colour, wanted, delta=0.1) * 10
+    if not torch.isfinite(loss):
+        raise EngineError("The training of the field broke: its numbers are no longer finite; check the cameras, or begin anew.")
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    optimizer.step()
+
+
+@torch.no_grad()
+def _preview(field: Field, occupancy: Occupancy, shot: Shot, plan: NerfPlan) -> np.ndarray:
+    """The first shot as the field shows it now, small, uint8 RGB."""
+    share = min(1.0, _PREVIEW_SIDE / max(shot.camera.width, shot.camera.height))
+    camera = resized(shot.camera, max(1, round(shot.camera.width * share)), max(1, round(shot.camera.height * share)))
+    colour, _, _ = picture(field, occupancy, camera, March(plan.samples, None, plan.background))
+    return (colour.clamp(0, 1) * 255).round().byte().numpy()
