@@ -52,13 +52,14 @@ def check_fit(players: Players) -> None:
 
 
 def sing(players: Players, score: Score, wish: Wish, progress: Progress) -> dict[str, np.ndarray]:
-    """float32 [samples, 1] at 48 kHz for each stem, or for "" alone if no stems are wanted; exactly `score.samples` long."""
+    """float32 [samples, 1] at 48 kHz for each stem, or for "" alone if no stems are wanted; exactly as long as wished."""
     import torch
 
     if wish.melody is not None and not score.parts:
         raise EngineError("There is no tune in this sound.")
     stems = score.stems if wish.dials.stems else ("",)
-    frames = ceil(score.samples * players.rate / RATE)
+    samples = score.samples if score.loop else wish.samples
+    frames = ceil(samples * players.rate / RATE)
     tables = [plan(only(score, stem) if stem else score, frames, players.rate) for stem in stems]
     device = players.network.heads.weight.device
     plans = torch.from_numpy(np.stack(tables)).to(device)
@@ -69,7 +70,7 @@ def sing(players: Players, score: Score, wish: Wish, progress: Progress) -> dict
         if score.loop:
             codes = _closed(players, (plans, names), codes, wish)
         sound = _sounded(players, codes.cpu().numpy(), score.loop)
-    return {stem: sound[: score.samples, row : row + 1] for row, stem in enumerate(stems)}
+    return {stem: sound[:samples, row : row + 1] for row, stem in enumerate(stems)}
 
 
 def _context(players: Players, wish: Wish, rows: int) -> Context:

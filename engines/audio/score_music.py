@@ -25,6 +25,7 @@ from engines.progress import EngineError, Progress
 from engines.requests import MusicDials
 
 _FIRST = 3 * RATE  # samples that are played ahead of the rest, so that something can be heard, and seen, at once
+_GOING_ON = 8 * RATE  # samples by which music that leads into a sound is longer than it is heard, so that it does not end there
 _HEARD = 20.0  # seconds at the end of a sound that say in which key it goes on
 
 
@@ -40,7 +41,8 @@ def sing(wish: Wish, progress: Progress) -> tuple[dict[str, np.ndarray], dict[st
     played = render(score, progress.span(0.02, 0.97), stems=wish.dials.stems)
     progress.step(100, 100, "Played", waveform(played.mix))
     known = facts(score, asked, len(wish.before) - lead)
-    return {"": played.mix[lead:], **{name: sound[lead:] for name, sound in played.stems.items()}}, known
+    heard = slice(lead, None if wish.dials.loop else lead + wish.samples)  # a loop at a locked tempo has the length of its bars
+    return {"": played.mix[heard], **{name: sound[heard] for name, sound in played.stems.items()}}, known
 
 
 def composed(wish: Wish, lead: int = 0) -> tuple[Score, Asked]:
@@ -50,7 +52,9 @@ def composed(wish: Wish, lead: int = 0) -> tuple[Score, Asked]:
     """
     asked = read_prompt(wish.dials.prompt)
     wanted = brief(wish.dials, asked)
-    wanted = replace(wanted, samples=wish.samples + lead, markers=tuple(place + lead for place in wanted.markers))
+    wanted = replace(
+        wanted, samples=lead + wish.samples + (_GOING_ON if len(wish.after) else 0), markers=tuple(place + lead for place in wanted.markers)
+    )
     known = wish.before if len(wish.before) >= len(wish.after) else wish.after
     if len(known):
         wanted = _like(wanted, known)

@@ -105,6 +105,8 @@ def test_a_place_is_repainted_and_the_rest_is_untouched(song):
     assert np.abs(sound[a:b] - before[a:b]).max() > 0.05
     level = [20 * np.log10(np.sqrt(np.mean(part**2))) for part in (sound[a:b], before[:a])]
     assert abs(level[0] - level[1]) < 6
+    last = np.sqrt(np.mean(sound[b - RATE // 2 : b - RATE // 8] ** 2))
+    assert last > 0.2 * np.sqrt(np.mean(sound[a:b] ** 2))  # it leads on and does not die away
     steps = np.abs(np.diff(sound, axis=0)).max(axis=1)
     assert max(steps[a - 2 : a + 2].max(), steps[b - 3 : b + 1].max()) <= np.quantile(steps, 0.999)
 

@@ -44,7 +44,7 @@ def trained(shard):
 
 
 def test_frames_of_plans_are_the_codecs():
-    assert clips.FRAMES == Fraction(codec.CONFIG["sampling_rate"], int(np.prod(codec.CONFIG["downsampling_ratios"])))
+    assert Fraction(codec.CONFIG["sampling_rate"], int(np.prod(codec.CONFIG["downsampling_ratios"]))) == clips.FRAMES
     assert Fraction(*ScoreModelConfig().rate) == clips.FRAMES
 
 
