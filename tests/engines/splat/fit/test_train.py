@@ -15,7 +15,7 @@ from engines.splat.fit.shots import Shot, held_out, mean_colours
 from engines.splat.fit.start import first_state
 from engines.splat.fit.state import State
 from engines.splat.fit.train import Plan, about, measure, train
-from engines.splat.raster import Look, draw
+from engines.splat.raster import draw
 
 NOTHING = np.zeros((0, 3)), np.zeros((0, 3), np.uint8)
 SIZE = 32
@@ -31,12 +31,12 @@ def toy() -> Splats:
     return Splats(means, scales, quaternions, np.full(6, 4, np.float32), ((rgb - 0.5) / C0)[:, None])
 
 
-def shots(shade: float = 0.0) -> list[Shot]:
-    """Sixteen pictures from all sides before a grey of this shade."""
+def shots() -> list[Shot]:
+    """Sixteen pictures from all sides."""
     angles = np.linspace(0, 2 * np.pi, 16, endpoint=False)
     poses = [Pose((5 * np.sin(a), 1.5 + np.cos(3 * a), 5 * np.cos(a))) for a in angles]
     cameras = [film_camera(pose, Lens(45, 36), SIZE, SIZE) for pose in poses]
-    return [Shot(camera, (draw(toy(), camera, Look((shade,) * 3)).colour.clamp(0, 1) * 255).round().byte().numpy()) for camera in cameras]
+    return [Shot(camera, (draw(toy(), camera).colour.clamp(0, 1) * 255).round().byte().numpy()) for camera in cameras]
 
 
 def start(learn: list[Shot]) -> State:
