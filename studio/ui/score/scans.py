@@ -70,6 +70,7 @@ class Scans(QObject):
         self._background = Background("sound view", self)
         self._whole, self._near = 0, 0
         self._stretch: Stretch | None = None
+        self._ended = False
         self._range = (0, 0, 1)
         self._rest = QTimer(self, interval=_REST_MILLISECONDS, singleShot=True)
         self._soon = QTimer(self, interval=_CLOSE_MILLISECONDS, singleShot=True)
@@ -82,16 +83,21 @@ class Scans(QObject):
         self._stretch = wanted
         self._whole += 1
         self._near += 1
-        self._rest.start()
+        if not self._ended:
+            self._rest.start()
 
     def look(self, first: int, count: int, hop: int) -> None:
         """Listen closely to samples [first, first + count); one column of spectrum every `hop` samples."""
         self._range = (first, count, hop)
         self._near += 1
-        self._soon.start()
+        if not self._ended:
+            self._soon.start()
 
     def end(self) -> None:
         """Listen to nothing more."""
+        self._ended = True
+        for timer in (self._rest, self._soon):
+            timer.stop()
         self._whole += 1
         self._near += 1
         self._background.close()

@@ -153,7 +153,7 @@ class MusicPage(_Page):
         text = self.tr("{} to {}: exactly {:.2f} seconds").format(
             short_timecode(rate, start), short_timecode(rate, end), actions.fit_seconds(self.session)
         )
-        return text + (self.tr(", changing at {} markers.").format(sections) if sections else ".")
+        return text + (self.tr(", sections at markers: {}.").format(sections) if sections else ".")
 
     def run(self) -> None:
         """Queue the music."""

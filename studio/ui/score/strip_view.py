@@ -18,7 +18,7 @@ from studio.ui.widgets.number_field import NumberField
 from .fader import Fader
 from .meter import Meter
 
-WIDTH = 86
+WIDTH = 92
 
 
 @dataclass(frozen=True)

@@ -226,3 +226,13 @@ def test_one_selected_clip_is_looked_at_alone(scored, qtbot):
     assert (view.first, view.count) == (72 * FRAME, 48 * FRAME)
     scored.select(clips=())
     assert view.count == 480_000
+
+
+def test_a_film_that_closes_is_listened_to_no_more(scored, qtbot):
+    view = shown(qtbot, SoundView(scored), (700, 260))
+    scored.closing.emit()
+    view.resize(500, 200)
+    view.zoom(20, 300)
+    view.scans.wish(view._stretch)
+    qtbot.wait(500)
+    assert view.scans._background.idle
