@@ -110,7 +110,7 @@ def has_sound(session: Session) -> bool:
 
 
 ACTIONS = (
-    Action("mix.duck", "Duck the music under speech", duck, "Score", "Ctrl+Shift+D", "arrow-collapse-down",
+    Action("mix.duck", "Duck the music under speech", duck, "Score", "Ctrl+Alt+D", "arrow-collapse-down",
            "Lower the music where somebody speaks; again after the cut has moved.", TIMED, has_sound),
     Action("mix.unduck", "Do not duck the music", unduck, "Score", "", "",
            "Take the ducking's points off the music.", TIMED, is_ducked),
