@@ -32,7 +32,7 @@ def _scenes(count: int, shape: str = "square") -> Iterator[Scene]:
 
 
 def test_every_word_of_the_world_is_used() -> None:
-    scenes = list(_scenes(600))
+    scenes = list(_scenes(3000))
     things = [thing for scene in scenes for thing in scene.things]
     assert {thing.object for thing in things} == set(STORYBOOK.objects)
     assert {thing.colour for thing in things} == set(STORYBOOK.colours)
