@@ -115,7 +115,7 @@ def test_an_image_request_follows_the_options(tmp_path):
                 "--seed",
                 "4",
             ],
-            Music(MusicDials("calm", 8.0, 90.0, "Am", True, (3.0,)), melody="hum.wav"),
+            Music(MusicDials("calm", 8.0, 90.0, "Am", True, (3.0,), seed=4), melody="hum.wav"),
         ),
         (["music", "calm", "--continue", "before.wav"], Music(MusicDials("calm"), begin_with="before.wav")),
         (["effect", "rain", "--seconds", "2", "--loop"], Effect("rain", 2.0, True)),
