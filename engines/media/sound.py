@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,6 +14,7 @@ from engines.media.container import as_media_error
 from engines.media.errors import MediaError
 from engines.media.resample import RATE, Resampler, samples_at_48k
 from engines.media.sound_decoders import open_decoder
+from engines.media.whole import written_whole
 
 BLOCK = RATE  # samples: one second
 _AHEAD = 4  # seconds: so far ahead it is quicker to decode on than to seek
@@ -101,25 +100,11 @@ def write_wav(path: str | Path, blocks: Iterable[np.ndarray], channels: int, sub
     `subtype`: "PCM_16", "PCM_24" or "FLOAT". Raises MediaError if the disk refuses; then nothing is left behind.
     """
     path = Path(path)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with soundfile.SoundFile(fresh, "w", RATE, channels, subtype, format="WAV") as file:
-            for block in blocks:
-                file.write(block)
-            count = file.frames
-        _sync(fresh)
-        os.replace(fresh, path)
-        _sync(path.parent)
-        return count
-    except (OSError, soundfile.LibsndfileError) as error:
-        raise MediaError(f"“{path.name}” could not be written: {getattr(error, 'strerror', None) or error}.") from error
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with written_whole(path) as fresh:
+        try:
+            with soundfile.SoundFile(fresh, "w", RATE, channels, subtype, format="WAV") as file:
+                for block in blocks:
+                    file.write(block)
+                return file.frames
+        except soundfile.LibsndfileError as error:
+            raise MediaError(f"“{path.name}” could not be written: {error}.") from error

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from engines.media.errors import MediaError
+from engines.media.whole import written_whole
 from engines.splat.camera import Camera
-from engines.splat.files.whole import written_whole
 
 _KIND = "filmwright cameras"
 _VERSION = 1

@@ -10,10 +10,10 @@ import numpy as np
 
 from engines.media.container import as_media_error
 from engines.media.errors import MediaError
+from engines.media.whole import written_whole
 from engines.splat.cloud import Splats, is_sound, take
 from engines.splat.files import antimatter, compressed_ply, ksplat, mesh_glb, mesh_obj, mesh_ply, ply, splat_glb, splat_ply, splat_usd, spz
 from engines.splat.files.room import damaged
-from engines.splat.files.whole import written_whole
 from engines.splat.mesh import Mesh
 from engines.splat.placing import Up, lay, stand
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from engines.media.picture import encode_png, read_picture
+from engines.media.whole import written_whole
 from engines.splat.files.room import damaged, require_bytes
-from engines.splat.files.whole import written_whole
 from engines.splat.mesh import Mesh, normals
 
 _BYTES = 30  # of memory for each byte of text
