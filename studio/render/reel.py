@@ -12,7 +12,6 @@ from studio.document.timecode import sample_at
 
 from .compositor import Compositor, Media
 from .export_settings import ExportSettings, span
-from .lettering import subtitle
 from .levelling import Levelling, Mixed, levelled
 from .mixer import Mixer
 from .strips import Strip
@@ -63,4 +62,6 @@ class Reel:
         self._mixer.close()
 
     def _letter(self, text: str) -> Overlay:
+        from .lettering import subtitle  # loads Qt: only for films that have words burned in
+
         return subtitle(text, self._size)

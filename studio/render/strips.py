@@ -98,8 +98,9 @@ class Strip:
     def _measure(self, out: np.ndarray) -> None:
         if len(out):
             before = self._level or Level(np.zeros(2), np.zeros(2), 0)
-            squares = before.squares + np.einsum("ij,ij->j", out, out)
-            self._level = Level(np.maximum(before.peak, np.abs(out).max(axis=0)), squares, before.samples + len(out))
+            planar = np.ascontiguousarray(out.T)  # numpy goes along two columns 20 times slower than along two rows
+            squares = before.squares + np.einsum("ij,ij->i", planar, planar)
+            self._level = Level(np.maximum(before.peak, np.abs(planar).max(axis=1)), squares, before.samples + len(out))
 
 
 class Sum:

@@ -121,7 +121,7 @@ class FilmWriter:
         context.color_primaries = context.color_trc = context.colorspace = _BT709
         context.color_range = _LIMITED
         context.gop_size = max(1, round(self._rate * _GOP_SECONDS))
-        context.thread_count = 0
+        context.thread_count, context.thread_type = 0, "FRAME"  # slices, the default here, would lie idle between frames
         return stream
 
 

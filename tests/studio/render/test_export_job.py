@@ -18,7 +18,7 @@ SIZE = (256, 144)
 @pytest.fixture
 def project(shelf):
     shelf.numbered("n", 24)
-    return film(shelf, pictures(*(shows(str(turn), "n", turn * 24, 24) for turn in range(40))), size=SIZE)
+    return film(shelf, pictures(*(shows(str(turn), "n", turn * 24, 24) for turn in range(160))), size=SIZE)
 
 
 def test_a_system_that_shuts_down_leaves_nothing(begin, qtbot, tmp_path):
