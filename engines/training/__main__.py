@@ -23,15 +23,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--minutes", type=float, default=10.0, help="length of the whole training, earlier runs included")
     parser.add_argument("--steps", type=int, help="length in steps instead")
     parser.add_argument("--resume", action="store_true", help="go on from the last state")
-    parser.add_argument("--count", type=int, default=64, help="pictures on a sheet, or shards to encode")
+    parser.add_argument("--count", type=int, default=64, help="pictures on a sheet, or shards to draw or encode")
+    parser.add_argument("--workers", type=int, default=1, help="processes that draw")
     parser.add_argument("--seed", type=int, default=0, help="first seed of a sheet")
     parser.add_argument("--shape", choices=("square", "wide", "tall"), default="square")
     parser.add_argument(
         "--kind", default="scenes", help="what a sheet shows: scenes, objects, poses, materials, lights, looks, motions, truth"
     )
-    parser.add_argument(
-        "--world", choices=("first", "storybook"), default="storybook", help="which level of the world a sheet's scenes speak"
-    )
+    parser.add_argument("--world", choices=("first", "storybook"), default="storybook", help="which level of the world")
     parser.add_argument("--detail", choices=("plain", "rich"), default="plain", help="how richly a sheet's stage is dressed")
     parser.add_argument("-o", "--output", type=Path, default=Path("sheet.png"), help="where a sheet goes")
     options = parser.parse_args(arguments)
@@ -49,7 +48,7 @@ def _device() -> str:
 
 
 def _data(options: argparse.Namespace) -> None:
-    print(f"{data.draw(options.minutes)} pictures")
+    print(f"{data.draw(options.world, options.count, options.minutes, options.workers)} pictures")
 
 
 def _autoencoder(options: argparse.Namespace) -> None:
@@ -70,7 +69,7 @@ def _decoder(options: argparse.Namespace) -> None:
 def _latents(options: argparse.Namespace) -> None:
     from engines.training import export, latents
 
-    print(f"{latents.encode_shards(export.read_vae().to(_device()), options.count)} shards have latents")
+    print(f"{latents.encode_shards(export.read_vae().to(_device()), options.count, options.world)} shards have latents")
 
 
 def _reader(options: argparse.Namespace) -> None:
@@ -82,7 +81,7 @@ def _reader(options: argparse.Namespace) -> None:
 def _picture(options: argparse.Namespace) -> None:
     from engines.training import export, loop, picture, reader
 
-    source = picture.Source.read(data.available("latents"))
+    source = picture.Source.read(data.available("latents", "first"))
     loop.train(picture.PictureRecipe(source, reader.taught(), _device()), data.folder("picture"), _plan(options))
     export.export_picture()
 

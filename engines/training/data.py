@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import numpy as np
 
 from engines.training.world.grammar import scene_from_seed
 from engines.training.world.render import Renderer
-from engines.training.world.scene import SHAPES, Scene
+from engines.training.world.scene import FIRST, SHAPES, VOCABULARIES, Scene
 
 STATE = Path(".train")
 SHARD = 256
@@ -26,19 +27,26 @@ UNSEEN_SEEDS = 1_000_000_000
 
 @dataclass(frozen=True)
 class Shard:
-    """`SHARD` scenes of one shape, seeds `start` and up."""
+    """`SHARD` scenes of one shape and level of the world, seeds `start` and up."""
 
     shape: str
     start: int
+    level: str = FIRST.name
 
     @property
     def stem(self) -> str:
-        """The file name without its ending."""
-        return f"{self.shape}-{self.start:08d}"
+        """The file name without its ending; the first level's files bear no level."""
+        return f"{'' if self.level == FIRST.name else self.level + '-'}{self.shape}-{self.start:08d}"
+
+    @staticmethod
+    def named(stem: str) -> Shard:
+        """The shard of a `stem`."""
+        *level, shape, start = stem.split("-")
+        return Shard(shape, int(start), *level)
 
     def scenes(self) -> list[Scene]:
         """The scenes, made again from their seeds."""
-        return [scene_from_seed(self.start + i, self.shape) for i in range(SHARD)]
+        return [scene_from_seed(self.start + i, self.shape, vocabulary=VOCABULARIES[self.level]) for i in range(SHARD)]
 
 
 def folder(name: str) -> Path:
@@ -48,20 +56,20 @@ def folder(name: str) -> Path:
     return path
 
 
-def planned() -> Iterator[Shard]:
-    """All shards in the order in which they are drawn: seeds never repeat between shapes."""
+def planned(level: str = FIRST.name) -> Iterator[Shard]:
+    """All shards of a level in the order in which they are drawn: seeds never repeat between shapes."""
     start = 0
     while True:
         for shape, count in SHARE.items():
             for _ in range(count):
-                yield Shard(shape, start)
+                yield Shard(shape, start, level)
                 start += SHARD
 
 
-def available(name: str = "pictures") -> list[Shard]:
-    """The shards that lie complete in a folder, oldest seeds first."""
-    stems = sorted((path.stem.split("-") for path in folder(name).glob("*-*.npy")), key=lambda part: part[1])
-    return [Shard(shape, int(start)) for shape, start in stems]
+def available(name: str = "pictures", level: str = FIRST.name) -> list[Shard]:
+    """The shards of a level that lie complete in a folder, oldest seeds first."""
+    found = [Shard.named(path.stem) for path in folder(name).glob("*-*.npy")]
+    return sorted((shard for shard in found if shard.level == level), key=lambda shard: shard.start)
 
 
 def pictures(shard: Shard) -> np.ndarray:
@@ -74,33 +82,26 @@ def segments(shard: Shard) -> np.ndarray:
     return np.load(folder("segments") / f"{shard.stem}.npy")
 
 
-def draw(minutes: float, workers: int = 2) -> int:
-    """Render shards that are still missing until the time is up; returns how many pictures there are."""
+def draw(level: str, most: int, minutes: float, workers: int = 1) -> int:
+    """Render what is missing of a level's first `most` shards until the time is up; returns how many pictures there are."""
     until = time.monotonic() + 60 * minutes
+    shards = list(islice(planned(level), most))
     context = get_context("spawn")
-    processes = [context.Process(target=_draw_until, args=(i, workers, until)) for i in range(workers)]
+    processes = [context.Process(target=draw_shards, args=(shards[i::workers], until)) for i in range(workers)]
     for process in processes:
         process.start()
     for process in processes:
         process.join()
         if process.exitcode:
             raise RuntimeError("Drawing the training pictures failed; the message above says why.")
-    return len(available()) * SHARD
+    return len(available(level=level)) * SHARD
 
 
-def _draw_until(worker: int, workers: int, until: float) -> None:
-    first = 0
-    while time.monotonic() < until:
-        draw_shards(worker, workers, rounds=1, first=first)
-        first += 1
-
-
-def draw_shards(worker: int, workers: int, rounds: int, first: int = 0) -> None:
-    """Render this worker's missing shards of `rounds` rounds from round `first` on."""
-    size = sum(SHARE.values())
+def draw_shards(shards: list[Shard], until: float = math.inf) -> None:
+    """Render those of the shards that are not on disk yet, beginning none after `until` (of the monotonic clock)."""
     renderer = Renderer()
-    for number, shard in enumerate(islice(planned(), first * size, (first + rounds) * size)):
-        if number % workers == worker and not (folder("pictures") / f"{shard.stem}.npy").exists():
+    for shard in shards:
+        if time.monotonic() < until and not (folder("pictures") / f"{shard.stem}.npy").exists():
             _draw_shard(renderer, shard)
     renderer.close()
 
@@ -108,7 +109,9 @@ def draw_shards(worker: int, workers: int, rounds: int, first: int = 0) -> None:
 def _draw_shard(renderer: Renderer, shard: Shard) -> None:
     width, height = SHAPES[shard.shape]
     scenes = shard.scenes()
-    _store("segments", shard, np.stack([renderer.truth(scene, width // 8, height // 8).segments for scene in scenes]))
+    truths = [renderer.truth(scene, width // 8, height // 8) for scene in scenes]
+    _store("segments", shard, np.stack([truth.segments for truth in truths]))
+    store_depths(shard, np.stack([truth.depth for truth in truths]).astype(np.float16))
     _store("pictures", shard, np.stack([renderer.picture(scene, width, height) for scene in scenes]))
 
 

@@ -26,10 +26,10 @@ def decode(vae: AutoencoderKL, latents: torch.Tensor) -> torch.Tensor:
     return vae.decode(plain.to(vae.device)).sample.float()
 
 
-def encode_shards(vae: AutoencoderKL, limit: int) -> int:
-    """Encode up to `limit` shards that have no latents yet; returns how many have them now."""
-    ready = set(data.available("latents"))
-    missing = [shard for shard in data.available() if shard not in ready][:limit]
+def encode_shards(vae: AutoencoderKL, limit: int, level: str) -> int:
+    """Encode up to `limit` shards of a level that have no latents yet; returns how many have them now."""
+    ready = set(data.available("latents", level))
+    missing = [shard for shard in data.available("pictures", level) if shard not in ready][:limit]
     for shard in missing:
         _encode_shard(vae, shard)
     return len(ready) + len(missing)
