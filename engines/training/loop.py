@@ -78,6 +78,7 @@ class _Stop:
 
 def train(recipe: Recipe, folder: Path, plan: Plan) -> dict[str, nn.Module]:
     """Train until the plan is done or an interrupt comes; returns the averaged modules."""
+    torch.set_flush_denormal(True)  # numbers next to zero, of which a long training is full, are many times slower to reckon with
     averages = {name: copy.deepcopy(module).eval() for name, module in recipe.modules.items()}
     parameters = [p for module in recipe.modules.values() for p in module.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(parameters, recipe.dials.rate, (0.9, 0.98), weight_decay=recipe.dials.weight_decay)
