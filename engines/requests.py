@@ -315,3 +315,17 @@ def with_files(request: Request, files: dict[str, str]) -> Request:
 
 def _controls(request: Request) -> tuple[Control, ...]:
     return getattr(getattr(request, "dials", None), "controls", ())
+def seed_of(request: Request) -> int | None:
+    """The seed of a request that leaves something to chance; None where it leaves nothing (espeak always says the same)."""
+    if isinstance(request, Speech) and request.model == "espeak":
+        return None
+    return getattr(getattr(request, "dials", request), "seed", None)
+
+
+def with_seed(request: Request, seed: int) -> Request:
+    """The same request with another seed; only for requests that have one."""
+    if hasattr(request, "dials"):
+        return dataclasses.replace(request, dials=dataclasses.replace(request.dials, seed=seed))
+    return dataclasses.replace(request, seed=seed)
+
+

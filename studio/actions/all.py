@@ -20,6 +20,7 @@ from . import (
     script,
     selection,
     shot,
+    take,
     timeline,
     tool,
     track,
@@ -50,5 +51,6 @@ ACTIONS: tuple[Action, ...] = (
     *player.ACTIONS,
     *marker.ACTIONS,
     *mix.ACTIONS,
+    *take.ACTIONS,
     *view.ACTIONS,
 )

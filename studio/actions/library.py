@@ -9,6 +9,7 @@ from typing import Any
 
 from engines.media.errors import MediaError
 from engines.media.picture import read_recipe
+from engines.requests import seed_of, with_seed
 from studio.document.asset import Asset, Recipe
 from studio.document.cut import new_id
 from studio.document.errors import DocumentError, EditError
@@ -145,15 +146,15 @@ def make_again(session: Session, id: str) -> None:
     """Run an asset's recipe once more, with another seed where chance has a say."""
     asset = session.project.assets[id]
     request = request_again(session.project, asset, session.bundle.find_media)
-    if hasattr(request, "dials"):
-        request = replace(request, dials=replace(request.dials, seed=next_seed(request.dials.seed)))
+    if (seed := seed_of(request)) is not None:
+        request = with_seed(request, next_seed(seed))
     session.queue.submit(request, session.tr("{}, again").format(asset.name), {"inputs": asset.recipe.inputs})
 
 
 def _made_by(session: Session, id: str) -> dict[str, Any]:
     asset = session.project.assets.get(id)
-    if asset is None or asset.recipe is None or "dials" not in asset.recipe.request:
-        raise EditError(session.tr("This was not made from words: it has no settings to use."))
+    if asset is None or asset.kind != "picture" or asset.recipe is None or "dials" not in asset.recipe.request:
+        raise EditError(session.tr("This is no picture that was made from words: it has no settings to use."))
     return asset.recipe.request
 
 
@@ -217,13 +218,17 @@ def _has_recipe(session: Session) -> bool:
     return asset is not None and asset.recipe is not None
 
 
+def _is_made_picture(session: Session) -> bool:
+    return _has_recipe(session) and session.project.assets[session.selection.assets[0]].kind == "picture"
+
+
 ACTIONS = (
     Action("library.import", "Import…", lambda s: s.asked.emit("import"), "File", "Ctrl+I", "import",
            "Bring pictures, sounds and clips into the film."),
     Action("library.again", "Make again with another seed", lambda s: make_again(s, s.selection.assets[0]), "", "",
-           "refresh", "Run the recipe of the selected picture once more.", enabled=_has_recipe),
+           "refresh", "Run the recipe of the selected picture or sound once more.", enabled=_has_recipe),
     Action("library.settings", "Use the settings of this picture", lambda s: use_settings(s, s.selection.assets[0]), "", "",
-           "tune-variant", "Set the dials as those that made the selected picture.", enabled=_has_recipe),
+           "tune-variant", "Set the dials as those that made the selected picture.", enabled=_is_made_picture),
     Action("library.remove", "Remove from the library", remove, "", "", "trash-can-outline", "What is in use stays in the film, hidden.",
            enabled=_selected),
 )  # fmt: skip

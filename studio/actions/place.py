@@ -8,17 +8,21 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from engines.media.picture import picture_size
+from engines.media.probe import measure_sound
+from engines.media.sniff import sniff
 from engines.requests import SoundResult, input_files
 from studio.background import Background
-from studio.document.asset import Asset
-from studio.document.cut import Placed, add_clips
+from studio.document.asset import Asset, Recipe
+from studio.document.cut import Placed, add_clips, find_clip
 from studio.document.mix import BusName
 from studio.document.project import Project
 from studio.document.recipes import recipe_of
 from studio.document.shots import add_take
+from studio.document.takes import add_take as add_clip_take
 from studio.document.timecode import frame_at
 from studio.document.timeline import AssetSource, Clip
 from studio.document.tracks import add_track, free_track_on, with_usual_tracks
+from studio.document.truth import joined_facts
 from studio.jobs.job import Job
 from studio.session import Session
 
@@ -67,6 +71,8 @@ def placed(project: Project, job: Job, media: str) -> Project:
     match job.target:
         case {"shot": shot} if project.shot(shot):
             return add_take(project, shot, job.id)
+        case {"take": clip} if find_clip(project, clip):
+            return add_clip_take(project, clip, job.id)
         case {"lay": frame, "bus": bus}:
             return with_laid_sound(project, job.id, frame, bus)
         case _:
@@ -94,10 +100,18 @@ def with_result(project: Project, job: Job, media: str) -> Project:
     recipe = recipe_of(project, job.request, job.result, inputs)
     match job.result:
         case SoundResult(samples=samples, channels=channels):
+            recipe = _with_whole_truth(project, recipe, samples)
             asset = Asset(job.id, job.label, "sound", media, samples=samples, channels=channels, recipe=recipe)
         case result:
             asset = Asset(job.id, job.label, "picture", media, width=result.width, height=result.height, recipe=recipe)
     return with_asset(project, asset)
+
+
+def _with_whole_truth(project: Project, recipe: Recipe, samples: int) -> Recipe:
+    """With what is known of the sound that another one was made from."""
+    source = project.assets.get(recipe.inputs.get("begin_with") or recipe.inputs.get("sound") or "")
+    known = source.recipe.facts if source and source.recipe else {}
+    return replace(recipe, facts=joined_facts(known, recipe.facts, samples))
 
 
 def with_laid_sound(project: Project, asset_id: str, frame: int, bus: BusName) -> Project:
@@ -113,14 +127,22 @@ def with_laid_sound(project: Project, asset_id: str, frame: int, bus: BusName) -
 
 
 def _with_inputs(project: Project, job: Job) -> tuple[Project, dict[str, str]]:
-    """The project with a hidden asset for each picture that the request read and that is none yet; and field name -> asset id."""
+    """The project with a hidden asset for each file that the request read and that is none yet; and field name -> asset id."""
     known, inputs = {asset.media: asset.id for asset in project.assets.values()}, {}
     for name, path in input_files(job.request).items():
         key = Path(path).name
         if key not in known:
-            width, height = picture_size(path)
             known[key] = f"{job.id}.{name}"
-            asset = Asset(known[key], f"{job.label} ({name})", "picture", key, width=width, height=height, hidden=True)
-            project = with_asset(project, asset)
+            asset = Asset(known[key], f"{job.label} ({name})", "picture", key, hidden=True)
+            project = with_asset(project, _measured(asset, path))
         inputs[name] = known[key]
     return project, inputs
+
+
+def _measured(asset: Asset, path: str) -> Asset:
+    """The asset with the kind and the size of its file."""
+    if sniff(path).group == "picture":
+        width, height = picture_size(path)
+        return replace(asset, width=width, height=height)
+    samples, channels = measure_sound(path)
+    return replace(asset, kind="sound", samples=samples, channels=channels)

@@ -16,7 +16,8 @@ from .journal import replay_chain
 from .project import Project
 from .raster import TILE
 from .recovery import recover
-from .timeline import AssetSource, Clip, ShotSource, Track
+from .takes import takes_of
+from .timeline import AssetSource, Clip, SetSource, ShotSource, Track
 
 _BLOCK = 1 << 20
 
@@ -47,7 +48,7 @@ def notes(folder: Path) -> list[str]:
 
 def references(project: Project) -> list[str]:
     """What the document names and does not have, and clips that lie over each other."""
-    return [*_takes(project), *_clips(project), *_layers(project), *_inputs(project)]
+    return [*_takes(project), *_clips(project), *_layers(project), *_inputs(project), *_props(project)]
 
 
 def orphans(folder: Path, *projects: Project) -> list[Path]:
@@ -113,7 +114,7 @@ def _clips(project: Project) -> Iterator[str]:
         yield from _overlaps(track)
         for clip in track.clips:
             match clip.source:
-                case AssetSource(asset) if asset not in project.assets:
+                case AssetSource() if not all(asset in project.assets for asset in takes_of(clip)):
                     yield f"{_where(track, clip)} shows something that is not in the library."
                 case ShotSource(shot) if shot not in shots:
                     yield f"{_where(track, clip)} shows a shot that is not in the script."

@@ -12,7 +12,8 @@ from engines.requests import Request, Result, from_dict, input_files, with_files
 from .asset import Asset, Recipe
 from .errors import EditError
 from .project import Project
-from .timeline import AssetSource
+from .takes import takes_of
+from .timeline import SetSource
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def request_again(project: Project, asset: Asset, path_of: Callable[[str], Path 
         parent = project.assets.get(id)
         path = path_of(parent.media) if parent else None
         if path is None:
-            raise EditError(f"“{asset.name}” cannot be made again: a picture that it was made from is missing.")
+            raise EditError(f"“{asset.name}” cannot be made again: something that it was made from is missing.")
         files[name] = str(path)
     try:
         request = from_dict({**asset.recipe.request, **files})
@@ -85,7 +86,8 @@ def _in_shots(project: Project, id: str) -> Iterator[Use]:
 def _in_clips(project: Project, id: str) -> Iterator[Use]:
     for track in project.timeline.tracks:
         for clip in track.clips:
-            if isinstance(clip.source, AssetSource) and clip.source.asset == id:
+            rendered = isinstance(clip.source, SetSource) and clip.source.asset == id
+            if rendered or id in takes_of(clip):
                 yield Use("clip", clip.id, f"{track.name}, frame {clip.start}")
 
 

@@ -24,7 +24,8 @@ class ShotSource:
 
 @dataclass(frozen=True)
 class AssetSource:
-    """The clip shows or plays an asset of the library."""
+    """The clip shows or plays an asset of the library. `takes`: the assets that it may play instead, `asset` among them, in the order in
+    which they were made; empty while there is only the one (see `takes`)."""
 
     asset: str
     extra: dict[str, Any] = field(default_factory=dict, hash=False)
@@ -32,6 +33,7 @@ class AssetSource:
 
 @dataclass(frozen=True)
 class TitleSource:
+    takes: tuple[str, ...] = ()
     """The clip is a title. `size`: text height as a fraction of the frame's. `colour`, `background`: "#rrggbbaa"."""
 
     text: str

@@ -96,10 +96,10 @@ class AssetDetails(QFrame):
         self._recipe.setVisible(bool(recipe(asset)))
         uses = where_used(project, asset.id)
         self._uses.setText(self._links(uses))
-        dials = bool(asset.recipe and "dials" in asset.recipe.request)
+        made = asset.recipe is not None
         for button, shown in (
-            (self._settings, dials),
-            (self._again, dials),
+            (self._settings, made and asset.kind == "picture" and "dials" in asset.recipe.request),
+            (self._again, made),
             (self._paint, asset.kind == "picture"),
             (self._relink, missing),
         ):
