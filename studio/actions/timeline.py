@@ -12,7 +12,7 @@ from studio.document.cut import Placed
 from studio.document.first_cut import first_cut
 from studio.document.project import Project
 from studio.document.timecode import frame_at, frames_per_second
-from studio.document.timeline import AssetSource, Clip, ShotSource, Source, TitleSource, Track
+from studio.document.timeline import AssetSource, Clip, SetSource, ShotSource, Source, TitleSource, Track
 from studio.session import Session
 
 from .action import TIMED, Action
@@ -157,6 +157,9 @@ def new_clip(project: Project, source: Source, start: int) -> Clip | None:
         case AssetSource(asset_id):
             asset = project.assets.get(asset_id)
             return Clip(cut.new_id(), source, start, _asset_frames(project, asset_id)) if asset else None
+        case SetSource(set=id):
+            shown = project.set(id)
+            return Clip(cut.new_id(), source, start, shown.duration) if shown else None
         case TitleSource():
             return Clip(cut.new_id(), source, start, STILL_SECONDS * frames_per_second(project.rate))
 

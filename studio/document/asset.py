@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["picture", "clip", "sound"]
+Kind = Literal["picture", "clip", "sound", "model"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Asset:
     """One immutable medium: `media` is its content address "<sha256>.<suffix>" in the bundle's media folder.
 
     Pictures and clips have a size in pixels; clips count `frames` at `rate` (numerator, denominator); sound and clips
-    with sound count `samples` at 48 kHz. `origin` is the file name it was imported from, empty for generated media.
+    with sound count `samples` at 48 kHz. Models have a `form`, count splats or triangles, and reach from `low` to `high` (metres, y up).
+    `origin` is the file name it was imported from, empty for generated media.
     """
 
     id: str
@@ -45,4 +46,8 @@ class Asset:
     recipe: Recipe | None = None
     origin: str = ""
     hidden: bool = False
+    form: Literal["", "splats", "mesh"] = ""
+    count: int = 0
+    low: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    high: tuple[float, float, float] = (0.0, 0.0, 0.0)
     extra: dict[str, Any] = field(default_factory=dict)

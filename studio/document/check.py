@@ -118,6 +118,8 @@ def _clips(project: Project) -> Iterator[str]:
                     yield f"{_where(track, clip)} shows something that is not in the library."
                 case ShotSource(shot) if shot not in shots:
                     yield f"{_where(track, clip)} shows a shot that is not in the script."
+                case SetSource(set=id, camera=camera, asset=asset):
+                    yield from _set_clip(project, _where(track, clip), (id, camera, asset))
 
 
 def _overlaps(track: Track) -> Iterator[str]:
@@ -137,6 +139,21 @@ def _layers(project: Project) -> Iterator[str]:
         for layer in canvas.layers:
             if layer.asset and layer.asset not in project.assets:
                 yield f"The layer “{layer.name}” of “{canvas.name}” comes from an asset that is not in the library."
+
+
+def _set_clip(project: Project, where: str, source: tuple[str, str, str | None]) -> Iterator[str]:
+    id, camera, asset = source
+    shown = project.set(id)
+    if shown is None or shown.camera(camera) is None:
+        yield f"{where} shows a Set or a camera that is not in the film."
+    if asset is not None and asset not in project.assets:
+        yield f"{where} shows a rendered clip that is not in the library."
+
+
+def _props(project: Project) -> Iterator[str]:
+    for one in project.sets:
+        if lost := [prop.name for prop in one.props if prop.asset not in project.assets]:
+            yield f"{len(lost)} props of “{one.name}” are not in the library."
 
 
 def _inputs(project: Project) -> Iterator[str]:

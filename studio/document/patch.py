@@ -12,9 +12,10 @@ from .mix import Mix
 from .project import Project
 from .raster import Raster
 from .reader import field_names
+from .scene import Set
 from .timeline import Timeline, Track
 
-_OPENED = (Project, Timeline, Track, Mix, Canvas, Layer, Raster)
+_OPENED = (Project, Timeline, Track, Mix, Set, Canvas, Layer, Raster)
 """Dataclasses whose fields are compared one by one; all others are written whole."""
 
 Operation = list[Any]

@@ -9,6 +9,7 @@ from typing import Any
 from .asset import Asset
 from .canvas import Canvas
 from .mix import Mix
+from .scene import Set
 from .story import Shot
 from .timeline import Timeline
 
@@ -42,8 +43,13 @@ class Project:
     canvases: Mapping[str, Canvas] = field(default_factory=dict)
     timeline: Timeline = field(default_factory=Timeline)
     mix: Mix = field(default_factory=Mix)
+    sets: tuple[Set, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
     def shot(self, id: str) -> Shot | None:
         """The shot with this id."""
         return next((shot for shot in self.shots if shot.id == id), None)
+
+    def set(self, id: str | None) -> Set | None:
+        """The Set with this id."""
+        return next((one for one in self.sets if one.id == id), None)

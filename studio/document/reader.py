@@ -15,22 +15,30 @@ from .errors import DocumentError
 from .mix import LOUDEST, QUIETEST, Bus, Compressor, Ducking, Equaliser, Limiter, Point, Reverb
 from .project import Project, Rate
 from .raster import Raster, Tile
+from .scene import FOCAL, Aim, Camera, CameraKey, KeyLight, Placement, PropKey, Set
 from .story import Shot
-from .timeline import FULL_SPEED, SPEEDS, AssetSource, Clip, Marker, ShotSource, Timeline, TitleSource, Track
+from .timeline import FULL_SPEED, SPEEDS, AssetSource, Clip, Marker, SetSource, ShotSource, Timeline, TitleSource, Track
 
 MAX_DEPTH = 200
 MAX_NUMBER = 2**53
 KINDS = {
-    ShotSource: "shot", AssetSource: "asset", TitleSource: "title",
+    ShotSource: "shot", AssetSource: "asset", TitleSource: "title", SetSource: "set",
     Equaliser: "equaliser", Compressor: "compressor", Reverb: "reverb", Limiter: "limiter",
 }  # fmt: skip
 
 _COUNT, _LENGTH, _SIDE = (0, 2**48), (1, 2**48), (1, 2**20)
 _FADER, _PAN, _HERTZ, _BOOST = (QUIETEST, LOUDEST), (-1, 1), (20, 20_000), (-24, 24)
+_WORLD, _TURNS = (-1e6, 1e6), (-36_000, 36_000)
 _RANGES: dict[type, dict[str, tuple[float, float]]] = {
     Rate: {"numerator": (1, 10**6), "denominator": (1, 10**6)},
     Project: {"width": (16, 16384), "height": (16, 16384)},
-    Asset: {"width": _COUNT, "height": _COUNT, "frames": _COUNT, "rate": (1, 10**9), "samples": _COUNT, "channels": _COUNT},
+    Asset: {
+        "width": _COUNT,
+        "height": _COUNT,
+        "frames": _COUNT,
+        "rate": (1, 10**9),
+        **dict.fromkeys(("samples", "channels", "count"), _COUNT),
+    },
     Shot: {"seed": (0, 2**32 - 1), "duration": _LENGTH},
     Frame: {"width": _SIDE, "height": _SIDE},
     Layer: {"opacity": (0, 1)},
@@ -44,6 +52,7 @@ _RANGES: dict[type, dict[str, tuple[float, float]]] = {
         "fade_out": _COUNT,
         "speed": SPEEDS,
         "phase": (0, FULL_SPEED - 1),
+        "stretch": (1, 2**48),
     },
     Timeline: {"mark_in": _COUNT, "mark_out": _COUNT},
     Marker: {"frame": _COUNT},
@@ -63,6 +72,13 @@ _RANGES: dict[type, dict[str, tuple[float, float]]] = {
     Compressor: {"threshold": (-60, 0), "ratio": (1, 20), "attack": (0.1, 500), "release": (5, 5000), "makeup": _BOOST},
     Reverb: {"decay": (0.1, 10), "size": (0.1, 2), "damping": (0, 1), "amount": (0, 1)},
     Limiter: {"ceiling": (-24, 0), "recovery": (5, 1000)},
+    Placement: {"position": _WORLD, "rotation": _TURNS, "scale": (1e-4, 1e4)},
+    PropKey: {"frame": _COUNT},
+    Aim: {"eye": _WORLD, "target": _WORLD, "roll": _TURNS, "focal": FOCAL, "focus": (0, 1e6), "aperture": (0, 64)},
+    CameraKey: {"frame": _COUNT},
+    Camera: {"sensor": (1, 200), "shutter": (0, 360), "shake": (0, 1)},
+    KeyLight: {"azimuth": _TURNS, "elevation": (-90, 90), "strength": (0, 10), "fill": (0, 1), "shadow": (0, 1)},
+    Set: {"duration": (1, 10**6)},
     Ducking: {"depth": (-60, 0), "attack": (1, 10_000), "release": (1, 10_000), "ahead": (0, 10_000), "hold": (0, 60_000)},
 }
 """Numbers beyond these would stop the program (a rate of 0, a clip of -5 frames); they are brought inside, so that every film opens."""

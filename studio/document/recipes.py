@@ -18,9 +18,9 @@ from .timeline import SetSource
 
 @dataclass(frozen=True)
 class Use:
-    """A place that needs an asset. `kind` and `id` say which shot, clip, canvas or asset; `name` is for people."""
+    """A place that needs an asset. `kind` and `id` say which shot, clip, canvas, Set or asset; `name` is for people."""
 
-    kind: Literal["shot", "clip", "canvas", "asset"]
+    kind: Literal["shot", "clip", "canvas", "set", "asset"]
     id: str
     name: str
 
@@ -63,7 +63,7 @@ def is_stale(project: Project, asset: Asset) -> bool:
 
 def where_used(project: Project, id: str) -> list[Use]:
     """Every shot, clip, canvas and recipe that needs the asset."""
-    return [*_in_shots(project, id), *_in_clips(project, id), *_in_canvases(project, id), *_in_recipes(project, id)]
+    return [*_in_shots(project, id), *_in_clips(project, id), *_in_canvases(project, id), *_in_sets(project, id), *_in_recipes(project, id)]
 
 
 def _stale(project: Project, asset: Asset, seen: set[str]) -> bool:
@@ -95,6 +95,12 @@ def _in_canvases(project: Project, id: str) -> Iterator[Use]:
     for canvas in project.canvases.values():
         if any(layer.asset == id for layer in canvas.layers):
             yield Use("canvas", canvas.id, canvas.name)
+
+
+def _in_sets(project: Project, id: str) -> Iterator[Use]:
+    for one in project.sets:
+        if any(prop.asset == id for prop in one.props):
+            yield Use("set", one.id, one.name)
 
 
 def _in_recipes(project: Project, id: str) -> Iterator[Use]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from . import checkpoint, disk, patch, versions
-from .codec import Loader, to_project
+from .codec import Loader, to_plain, to_project
 from .errors import DocumentError
 from .journal import Tail, journals, number, replay_chain
 from .project import Project
@@ -42,7 +44,8 @@ def recover(folder: Path) -> Recovered:
     """The state of the film in `folder`; changes nothing there. Raises DocumentError when no checkpoint can be read."""
     point, faults = checkpoint.newest(folder)
     edits, tails = replay_chain(folder / "journal", point.generation, point.seq)
-    document, seq, major = point.document, point.seq, point.major
+    seq, major = point.seq, point.major
+    document = _completed(point.document) if edits and major == versions.MAJOR else point.document
     for edit in edits:
         if edit.major > major:
             document, major = versions.migrate(document, major, edit.major), edit.major
@@ -58,6 +61,15 @@ def recover(folder: Path) -> Recovered:
         repaired=bool(faults or tails) or major != versions.MAJOR,
         major=point.major,
     )
+
+
+def _completed(document: Any) -> Any:
+    """The plain document with the fields that an older program of the same format did not know: edits of them need their places."""
+    return to_plain(to_project(document, _no_pixels))
+
+
+def _no_pixels(key: str, channels: int) -> np.ndarray:
+    raise AssertionError("what is not drawn needs no pixels")
 
 
 def keep_old_format(folder: Path, major: int) -> None:

@@ -7,13 +7,15 @@ from dataclasses import replace
 from .mix import shifted
 from .project import Project
 from .timecode import frame_at, sample_at
-from .timeline import FULL_SPEED, AssetSource, Clip, ShotSource, TitleSource
+from .timeline import FULL_SPEED, AssetSource, Clip, SetSource, ShotSource, TitleSource
 
 
 def asset_of(project: Project, clip: Clip) -> str | None:
     """The id of the asset that a clip shows or plays now: for a shot its chosen take's."""
     match clip.source:
         case AssetSource(asset):
+            return asset
+        case SetSource(asset=asset):
             return asset
         case ShotSource(shot_id):
             shot = project.shot(shot_id)
@@ -23,14 +25,27 @@ def asset_of(project: Project, clip: Clip) -> str | None:
 
 
 def source_length(project: Project, clip: Clip, kind: str) -> int | None:
-    """How long the source is in the unit of `Clip.offset` (frames for "picture", samples for "sound"); None where it has no end."""
+    """How long the source is in the unit of `Clip.offset` (frames for "picture", samples as stretched for "sound"); None where it has no
+    end."""
     asset = project.assets.get(asset_of(project, clip) or "")
     if asset is None or asset.kind == "picture":
         return None
     if kind == "sound":
-        return asset.samples
+        return stretched_length(clip, asset.samples)
     (numerator, denominator), rate = asset.rate, project.rate
     return asset.frames * denominator * rate.numerator // (numerator * rate.denominator)
+
+
+def stretched_length(clip: Clip, samples: int) -> int:
+    """How many samples a recording of `samples` lasts as the clip stretches it."""
+    longer, beside = clip.stretch
+    return (samples * longer * 2 + beside) // (2 * beside)
+
+
+def recorded(clip: Clip, place: int) -> int:
+    """The sample of the recording that is heard at sample `place` of the sound as the clip stretches it."""
+    longer, beside = clip.stretch
+    return place * beside // longer
 
 
 def position(clip: Clip, units: int) -> int:

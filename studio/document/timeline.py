@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Literal
 
 from .mix import BusName, Curve, Insert
@@ -10,6 +11,10 @@ from .mix import BusName, Curve, Insert
 FULL_SPEED = 1000
 SPEEDS = (100, 8000)
 """The slowest and the fastest that a clip can play, in thousandths."""
+
+AS_RECORDED = (1, 1)
+STRETCHES = (Fraction(1, 4), Fraction(4))
+"""How long a sound can be made to last at the same pitch, beside its recording."""
 
 Easing = Literal["linear", "ease in", "ease out", "ease in and out"]
 
@@ -28,12 +33,12 @@ class AssetSource:
     which they were made; empty while there is only the one (see `takes`)."""
 
     asset: str
+    takes: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
 class TitleSource:
-    takes: tuple[str, ...] = ()
     """The clip is a title. `size`: text height as a fraction of the frame's. `colour`, `background`: "#rrggbbaa"."""
 
     text: str
@@ -44,7 +49,19 @@ class TitleSource:
     extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
-Source = ShotSource | AssetSource | TitleSource
+@dataclass(frozen=True)
+class SetSource:
+    """The clip shows a Set through one of its cameras: `asset` is the clip that was rendered of it, `made_of` the fingerprint that the Set
+    had then (see `set_clips`)."""
+
+    set: str
+    camera: str
+    asset: str | None = None
+    made_of: str = ""
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+Source = ShotSource | AssetSource | TitleSource | SetSource
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,7 @@ class Clip:
     `fade_in`, `fade_out`: frames from and to black (or silence). `gain`: decibels. `speed`: thousandths of the speed that the source was
     recorded at. `phase`: thousandths of a frame or sample beyond `offset`: what is cut at another speed than 1000 may begin between two.
     `gain_curve` (decibels on top of `gain`) and `pan_curve` count samples of the film from the clip's start; they go with the material.
+    `stretch`: how long a sound lasts beside its recording, at the same pitch, as a fraction (see `stretches`); `offset` counts its samples.
     """
 
     id: str
@@ -92,6 +110,7 @@ class Clip:
     phase: int = 0
     gain_curve: Curve = ()
     pan_curve: Curve = ()
+    stretch: tuple[int, int] = AS_RECORDED
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property

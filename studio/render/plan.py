@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from studio.document.camera import view_at
 from studio.document.project import Project
 from studio.document.source import asset_of, position
-from studio.document.timeline import CameraMove, Clip, ShotSource, TitleSource, Track, View
+from studio.document.timeline import CameraMove, Clip, SetSource, ShotSource, TitleSource, Track, View
 
 from .yuv import OPAQUE
 
@@ -117,6 +117,9 @@ def content_at(project: Project, clip: Clip, frame: int) -> Content:
     if asset_id is None and isinstance(clip.source, ShotSource):
         shot = project.shot(clip.source.shot)
         return Card(shot.heading, shot.text or shot.prompt) if shot else Missing("a shot that is no longer in the script")
+    if asset_id is None and isinstance(clip.source, SetSource):
+        shown = project.set(clip.source.set)
+        return Card(shown.name, "Not rendered yet") if shown else Missing("a Set that is no longer in the film")
     asset = project.assets.get(asset_id or "")
     if asset is None:
         return Missing("a picture that is no longer in the library")

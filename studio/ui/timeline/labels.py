@@ -6,7 +6,7 @@ import re
 
 from studio.document.project import Project
 from studio.document.story import Shot
-from studio.document.timeline import AssetSource, Clip, ShotSource, TitleSource
+from studio.document.timeline import AssetSource, Clip, SetSource, ShotSource, TitleSource
 
 _PLACE = re.compile(r"^\s*(INT\.?/EXT|EXT\.?/INT|I/E|INT|EXT|EST)\.?\s+", re.IGNORECASE)
 
@@ -35,5 +35,9 @@ def clip_label(project: Project, clip: Clip) -> str:
         case AssetSource(asset_id):
             asset = project.assets.get(asset_id)
             return asset.name if asset else ""
+        case SetSource(set=id, camera=camera_id):
+            shown = project.set(id)
+            camera = shown.camera(camera_id) if shown else None
+            return f"{shown.name}, {camera.name}" if camera else ""
         case ShotSource(shot_id):
             return next((shot_label(number, shot) for number, shot in enumerate(project.shots, 1) if shot.id == shot_id), "")
