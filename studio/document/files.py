@@ -31,7 +31,8 @@ class Bundle:
     `recovered`: one sentence about what was brought back when it opened, or "". `read_only`, `read_only_reason`: whether and why edits
     are refused. `trouble`: why the last checkpoint could not be written, or "" (edits are safe in the journal all the same).
     `damaged`: keys of tiles whose pixels are missing; they show as transparent. `withheld`: keys of media that are not to be decoded yet
-    or at all. `added`: keys of the media that were added since it opened.
+    or at all. `added`: keys of the media that were added since it opened. `derived`: files made from media on this machine, by keys that
+    are no medium's.
     """
 
     def __init__(self, folder: Path, state: Recovered, writer: lock.Lock | None, reason: str = "") -> None:
@@ -43,6 +44,7 @@ class Bundle:
         self.damaged: set[str] = set()
         self.withheld: set[str] = set()
         self.added: set[str] = set()
+        self.derived: dict[str, Path] = {}
         self._project = state.project(self._load_tile)
         self._seq, self._saved_seq = state.seq, -1 if state.repaired else state.checkpoint_seq
         self._next_journal = state.next_journal
@@ -120,7 +122,9 @@ class Bundle:
         return self.folder / "cache"
 
     def find_media(self, key: str) -> Path | None:
-        """The file of a medium, or None while it is missing or withheld."""
+        """The file of a medium, or of what was derived from one; None while it is missing or withheld."""
+        if derived := self.derived.get(key):
+            return derived if derived.exists() else None
         return None if key in self.withheld else store.find(self.media_folder, key)
 
     def media_path(self, key: str) -> Path:

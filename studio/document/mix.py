@@ -6,6 +6,7 @@ Gains are decibels, pans -1 (left) to 1 (right), and times samples at 48 kHz.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any, Literal
 
 BusName = Literal["dialogue", "music", "effects"]
@@ -128,6 +129,11 @@ class Mix:
 def shifted(curve: Curve, by: int) -> Curve:
     """The envelope `by` samples later."""
     return tuple(Point(point.at + by, point.value, point.extra) for point in curve) if by else curve
+
+
+def scaled(curve: Curve, by: Fraction) -> Curve:
+    """The envelope of sound that lasts `by` times as long."""
+    return tuple(Point(round(point.at * by), point.value, point.extra) for point in curve)
 
 
 def with_time(curve: Curve, at: int, by: int) -> Curve:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from fractions import Fraction
 
 from .cut import Placed, find_clip, find_clips, find_track, map_tracks, resize
+from .mix import scaled
 from .project import Project
 from .source import begun_later, frames_after, frames_before, source_length
 from .timeline import SPEEDS, Clip, Track
@@ -87,7 +89,9 @@ def can_change_speed(project: Project, placed: Placed) -> bool:
 
 def _at_speed(project: Project, placed: Placed, speed: int) -> Project:
     clip, track = placed.clip, find_track(project, placed.track)
-    changed = replace(clip, speed=speed, duration=1)
+    by = Fraction(clip.speed, speed)
+    curves = {"gain_curve": scaled(clip.gain_curve, by), "pan_curve": scaled(clip.pan_curve, by)}
+    changed = replace(clip, speed=speed, duration=1, **curves)
     longest = 1 + _or_far(frames_after(project, changed, track.kind))
     wanted = (clip.duration * clip.speed + speed // 2) // speed
     return resize(project, clip, replace(changed, duration=min(max(1, wanted), longest)), ripple=True)

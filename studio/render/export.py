@@ -6,6 +6,7 @@ import errno
 import math
 import os
 import shutil
+import tempfile
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,7 @@ from .compositor import Media
 from .export_settings import ExportError, ExportSettings, Span, span
 from .levelling import levelling_for, measure_file
 from .reel import Reel
+from .stretched import completed
 from .verify import Witness, differences
 from .writers import Writer, open_writer
 
@@ -61,8 +63,7 @@ def export(project: Project, media: Media, settings: ExportSettings, progress: P
     _check(project, media, settings, extent)
     try:
         _remove(part)
-        reel = Reel(project, media, settings, levelling_for(project, media, settings, progress))
-        given = _write(part, project, reel, settings, progress)
+        given = _write(part, project, media, settings, progress)
         _sync(part)
         progress.step(extent.frames, extent.frames, "Checking the file")
         _verify(part, settings, given)
@@ -105,17 +106,24 @@ def _check(project: Project, media: Media, settings: ExportSettings, extent: Spa
             raise ExportError(f"“{project.assets[asset].name}” is missing: relink it in the library, or take it out of the cut.")
 
 
-def _write(part: Path, project: Project, reel: Reel, settings: ExportSettings, progress: Progress) -> Witness:
-    """Draw, mix and write all of it, and close the reel."""
+def _write(part: Path, project: Project, media: Media, settings: ExportSettings, progress: Progress) -> Witness:
+    """Stretch what the window has not stretched yet, find the levelling, then draw, mix and write all of it."""
+    frames = span(project, settings).frames
+    with tempfile.TemporaryDirectory(prefix="filmwright-") as scratch:
+        stretching = Progress(lambda _done, _total, note, _picture: progress.step(0, frames, note))
+        media = completed(project, media, Path(scratch), stretching)
+        with closing(Reel(project, media, settings, levelling_for(project, media, settings, progress))) as reel:
+            return _write_reel(open_writer(part, settings, _metadata(project, reel.extent)), reel, progress)
+
+
+def _write_reel(writer: Writer, reel: Reel, progress: Progress) -> Witness:
     given = Witness()
-    with closing(reel):
-        writer = open_writer(part, settings, _metadata(project, reel.extent))
-        try:
-            _fill(writer, reel, given, progress)
-            writer.close()
-        except BaseException:
-            writer.abandon()
-            raise
+    try:
+        _fill(writer, reel, given, progress)
+        writer.close()
+    except BaseException:
+        writer.abandon()
+        raise
     return given
 
 

@@ -25,6 +25,7 @@ from studio.document.project import Project, Rate
 from .compositor import Media
 from .export import export, used_assets
 from .export_settings import ExportError, ExportSettings
+from .stretched import stretches
 
 _TOLD_EVERY = 0.1  # seconds between words about progress
 _NICE = 5  # the window comes first
@@ -33,7 +34,8 @@ _NICE = 5  # the window comes first
 def order(project: Project, media: Media, settings: ExportSettings) -> str:
     """The line that starts an export: what of the project it needs, the files of its media, and the settings."""
     used = {id: project.assets[id] for id in used_assets(project, 0, project.timeline.duration)}
-    files = {asset.media: str(path) for asset in used.values() if (path := media(asset.media))}
+    keys = (*(asset.media for asset in used.values()), *stretches(project))
+    files = {key: str(path) for key in keys if (path := media(key))}
     lean = replace(project, assets=used, canvases={}, script="")
     return json.dumps({"project": to_plain(lean), "media": files, "settings": asdict(settings)})
 

@@ -156,6 +156,8 @@ class _Files:
     def read(self, part: Part, first: int, count: int) -> np.ndarray:
         """Samples [first, first + count) of a part, float32 [count, 2], or [1, 2] of silence."""
         path = self._media(part.media)
+        if path is None and part.instead:
+            return self.read(part.instead, first, count)
         try:
             if path:
                 return stereo(_at_speed(self._reader(f"{part.clip} {part.media}", path), part, first, count))

@@ -9,11 +9,12 @@ import numpy as np
 
 from studio.document.mix import QUIETEST, Curve
 from studio.document.project import Project
-from studio.document.source import asset_of
+from studio.document.source import asset_of, recorded, stretched_length
 from studio.document.timecode import sample_at
-from studio.document.timeline import FULL_SPEED, Clip, Track
+from studio.document.timeline import AS_RECORDED, FULL_SPEED, Clip, Track
 
 from .plan import clip_at
+from .stretched import stretched_key
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Part:
 
     `clip`: its id. `name`: the asset's. Ramps in samples: `crossing` and `leaving` are the dissolves into and out of the clip, of equal
     power, so that two together stay as loud. `gains`, `pans`: envelopes that count from sample `zero` of the film, where the clip begins.
+    `instead`: what is heard while the file of `media` has not been made yet: for a stretched sound the recording, faster or slower.
     """
 
     clip: str
@@ -40,6 +42,7 @@ class Part:
     zero: int = 0
     gains: Curve = ()
     pans: Curve = ()
+    instead: Part | None = None
 
 
 def parts(project: Project, track: Track) -> Iterator[Part]:
@@ -56,7 +59,7 @@ def _part(project: Project, track: Track, clip: Clip) -> Part | None:
     rate = project.rate
     before = clip_at(track, clip.start - 1) if clip.dissolve else None
     exact = sample_at(rate, clip.offset * FULL_SPEED + clip.phase) // FULL_SPEED
-    return Part(
+    part = Part(
         clip.id,
         asset.name,
         asset.media,
@@ -72,6 +75,13 @@ def _part(project: Project, track: Track, clip: Clip) -> Part | None:
         gains=clip.gain_curve,
         pans=clip.pan_curve,
     )
+    return _stretched(part, clip, asset.samples) if track.kind == "sound" and clip.stretch != AS_RECORDED else part
+
+
+def _stretched(part: Part, clip: Clip, samples: int) -> Part:
+    longer, beside = clip.stretch
+    plain = replace(part, offset=recorded(clip, part.offset), speed=max(1, part.speed * beside // longer))
+    return replace(part, media=stretched_key(part.media, stretched_length(clip, samples)), instead=plain)
 
 
 def _with_leaving(project: Project, track: Track, index: int, part: Part) -> Part:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from studio.document.tracks import audible, bus_of
 from .compositor import Media
 from .mixer import Mixer
 from .parts import parts
+from .stretched import completed
 
 _BLOCK = SAMPLE_RATE  # samples that are listened to in one go
 
@@ -40,7 +43,8 @@ def ducked(project: Project, media: Media, ducking: Ducking, progress: Progress)
     from engines.dsp import ducking as dsp
 
     settings = dsp.Duck(ducking.depth, *(ms / 1000 for ms in (ducking.attack, ducking.release, ducking.ahead, ducking.hold)))
-    spans = dsp.spoken(_speech(project, media, progress), SAMPLE_RATE)
+    with tempfile.TemporaryDirectory(prefix="filmwright-") as scratch:
+        spans = dsp.spoken(_speech(project, completed(project, media, Path(scratch), progress), progress), SAMPLE_RATE)
     return tuple(Point(key.sample, key.gain) for key in dsp.duck(spans, settings, SAMPLE_RATE))
 
 
