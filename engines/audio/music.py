@@ -34,7 +34,7 @@ def music(request: Music, progress: Progress, models: Cache) -> MadeSound:
     if len(before) and request.dials.loop:
         raise EngineError("Music that goes on from a sound cannot be a loop: it would not lead back to its beginning.")
     melody = read(request.melody)[: round(_TUNE * RATE)] if request.melody else None
-    wish = Wish(request.dials, round(request.dials.seconds * RATE), before, _NOTHING, melody)
+    wish = Wish(request.dials, round(request.dials.seconds * RATE), before, _NOTHING, melody, bar=_bar(request.bar))
     made, facts = _made(wish, progress, models)
     stems = {name: joining.after(before, sound, silent=True) for name, sound in made.items() if name}
     return MadeSound([before, joining.after(before, made[""])[len(before) :]], 2, {**facts, "joined_at": len(before)}, stems)
@@ -50,7 +50,7 @@ def repaint(request: RepaintMusic, progress: Progress, models: Cache) -> MadeSou
         raise EngineError("The place to repaint must be at least a second long.")
     dials = replace(request.dials, seconds=(end - start) / RATE, loop=False, stems=False, markers=())
     check(dials)
-    made, facts = _made(Wish(dials, end - start, sound[:start], sound[end:]), progress, models)
+    made, facts = _made(Wish(dials, end - start, sound[:start], sound[end:], bar=_bar(request.bar)), progress, models)
     out = sound.copy()
     out[start:end] = joining.between(sound, made[""], start, end)
     return MadeSound([out], 2, {**facts, "repainted": [start, end]})
@@ -73,6 +73,10 @@ def read(path: str) -> np.ndarray:
             raise EngineError(f"“{Path(path).name}” has {reader.channels} channels; mix it down to two first.")
         sound = _bounded(reader.blocks(), Path(path).name)
     return np.repeat(sound, 2, axis=1) if sound.shape[1] == 1 else sound
+
+
+def _bar(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds * RATE)
 
 
 def _bounded(blocks: Iterable[np.ndarray], name: str) -> np.ndarray:

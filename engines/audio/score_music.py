@@ -16,7 +16,7 @@ from engines.audio.compose.brief import FASTEST, SLOWEST, Brief
 from engines.audio.compose.grid import fine
 from engines.audio.compose.piece import compose
 from engines.audio.preview import waveform
-from engines.audio.score import RATE, Score
+from engines.audio.score import RATE, TICKS, Score
 from engines.audio.synth.render import render
 from engines.audio.tune import compose_around, hear_tune, key_of, pace_of
 from engines.audio.wish import Wish
@@ -68,16 +68,23 @@ def composed(wish: Wish, lead: int = 0) -> tuple[Score, Asked]:
 
 def _like(wanted: Brief, known: np.ndarray) -> Brief:
     """With the tempo and the key of a sound, where they are open."""
-    heard = pulse(novelty([known], RATE), None if wanted.bpm is None else float(wanted.bpm))
-    key = hear_key([known[-round(_HEARD * RATE) :]], RATE)
-    bpm = fine(heard.bpm) if len(heard.beats) > 1 and heard.strength > 0 and SLOWEST <= heard.bpm <= FASTEST else None
-    return replace(wanted, bpm=wanted.bpm or bpm, key=wanted.key or (key.key if key.sure > 0 else None))
+    if wanted.bpm is None:
+        heard = pulse(novelty([known], RATE), None)
+        sure = len(heard.beats) > 1 and heard.strength > 0 and SLOWEST <= heard.bpm <= FASTEST
+        wanted = replace(wanted, bpm=fine(heard.bpm) if sure else None)
+    if wanted.key is None:
+        key = hear_key([known[-round(_HEARD * RATE) :]], RATE)
+        wanted = replace(wanted, key=key.key if key.sure > 0 else None)
+    return wanted
 
 
 def _lead_in(wish: Wish, score: Score) -> int:
-    """Samples of the music that are passed over, so that its beats go on from those of the sound before it."""
+    """Samples of the music that are passed over, so that its beats, or its bars, go on from those of the sound before it."""
     if not len(wish.before):
         return 0
+    if wish.bar is not None:
+        bar = score.sample_at(score.metre[0] * TICKS * 4 // score.metre[1])
+        return (len(wish.before) - wish.bar) % max(1, bar)
     period = 60 / float(score.bpm) * RATE
     beats = pulse(novelty([wish.before], RATE), float(score.bpm)).beats
     return round((len(wish.before) - beats[-1] * RATE) % period) % max(1, round(period)) if len(beats) else 0

@@ -120,6 +120,20 @@ def test_a_hum_leads_the_piece(tmp_path):
         music(Music(MusicDials("folk"), melody=str(tmp_path / "still.wav")), Progress(), None)
 
 
+def test_bars_that_are_known_go_on_exactly_where_they_are(song):
+    """The song has 115,200 samples a bar; hearing its beats alone would leave open which of them begins a bar."""
+    bar = 115_200
+    for before, made in (
+        ("repaint", repaint(RepaintMusic(MusicDials("folk", bpm=100.0, key="D major", seed=4), song, 3.0, 8.0, bar=0.0), Progress(), None)),
+        ("goes on", music(Music(MusicDials("folk", 5.0, bpm=100.0, key="D major", seed=4), begin_with=song, bar=2.4), Progress(), None)),
+    ):
+        first = made.facts.get("joined_at") or made.facts["repainted"][0]
+        bars = [place for place in made.facts["bars"] if place >= first]
+        assert len(bars) >= 2 and all(place % bar == 0 for place in bars), before
+    other = repaint(RepaintMusic(MusicDials("folk", bpm=100.0, key="D major", seed=4), song, 3.0, 8.0, bar=0.5), Progress(), None)
+    assert all((place - 24_000) % bar == 0 for place in other.facts["bars"])
+
+
 def test_progress_shows_sound_before_all_is_played():
     shown = []
     music(Music(MusicDials("piano", seconds=10.0)), Progress(lambda done, total, note, preview: shown.append(preview is not None)), None)
