@@ -1,7 +1,7 @@
 """The process in which files of unknown origin are read first: little memory, little time, no network, nothing to write.
 
-`python -m engines.media.decoder --channel FD --seconds N PATH`, started by `sandbox` only. Everything that decodes is imported late:
-the process is locked in first, while it has but one thread.
+`python -m engines.media.decoder --channel FD --seconds N PATH`, started by `sandbox` only; `engines.splat.decoder` is the same for 3D
+files. Everything that decodes is imported late: the process is locked in first, while it has but one thread.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import resource
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +73,7 @@ def _small(pixels: np.ndarray) -> np.ndarray:
     return np.asarray(image)
 
 
-def main() -> None:
+def main(check: Callable[[Path], MediaInfo] = check) -> None:
     """Check one file and answer over the channel."""
     parser = argparse.ArgumentParser(prog="engines.media.decoder")
     parser.add_argument("--channel", type=int, required=True)

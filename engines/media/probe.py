@@ -17,7 +17,7 @@ from engines.media.sniff import Format, sniff
 from engines.media.sound import SoundReader
 from engines.media.video import VideoReader, stream_rate
 
-Kind = Literal["picture", "clip", "sound"]
+Kind = Literal["picture", "clip", "sound", "model"]
 _UNEVEN = Fraction(3, 4)  # of a frame: times that stray so far from the grid mean a variable rate
 
 
@@ -26,6 +26,7 @@ class MediaInfo:
     """`format` is also the suffix under which the file is kept ("png", "mp4", ...). Sizes are of the upright picture, in pixels.
 
     A clip has `frames` at `rate` (numerator, denominator); sound, alone or of a clip, has `samples` at 48 kHz in `channels`.
+    A model has a `form` ("splats" or "mesh"), a `count` of splats or triangles, and reaches from `low` to `high` (metres, y up).
     `variable_rate`: the clip's frames are not evenly spaced, and are shown at the times they have. `thumbnail`: uint8 RGB
     [height, width, 3] of a picture or of the middle of a clip; only an import check fills it.
     """
@@ -39,12 +40,18 @@ class MediaInfo:
     samples: int = 0
     channels: int = 0
     variable_rate: bool = False
+    form: Literal["", "splats", "mesh"] = ""
+    count: int = 0
+    low: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    high: tuple[float, float, float] = (0.0, 0.0, 0.0)
     thumbnail: np.ndarray | None = field(default=None, compare=False, repr=False)
 
 
 def probe(path: str | Path) -> MediaInfo:
     """Measure a file. Sound is decoded from end to end, films are read packet by packet. Raises MediaError for anything bad."""
     kind = sniff(path)
+    if kind.group == "model":
+        raise MediaError(f"“{Path(path).name}” is a 3D file: it has neither pictures nor sound.")
     if kind.group == "picture":
         width, height = picture_size(path)
         return MediaInfo("picture", kind.name, width, height)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import signal
@@ -28,6 +29,7 @@ _BYTES_A_SECOND = 4_000_000  # more time for larger files: the slowest are compr
 _GRACE = 4  # seconds after which a process that outlives its own timer is killed
 _LOOK = 0.1  # seconds between two looks whether anybody still wants to know
 _LONGEST = 500  # characters of a sentence
+_DECODERS = {"model": "engines.splat.decoder"}  # the process that reads a group of formats; by name, for rooms do not know each other
 
 
 def import_check(path: str | Path, progress: Progress | None = None) -> MediaInfo:
@@ -38,11 +40,11 @@ def import_check(path: str | Path, progress: Progress | None = None) -> MediaInf
     `progress` asks for it.
     """
     path = Path(path)
-    sniff(path)
+    decoder = _DECODERS.get(sniff(path).group, "engines.media.decoder")
     seconds = _SECONDS + path.stat().st_size // _BYTES_A_SECOND
     here, there = socket.socketpair()
     with there:
-        process = _started(path, seconds, there.fileno())
+        process = _started(decoder, path, seconds, there.fileno())
     channel = Channel(here)
     try:
         message = _answer(channel, seconds + _GRACE, progress or Progress())
@@ -57,8 +59,8 @@ def import_check(path: str | Path, progress: Progress | None = None) -> MediaInf
     return _info(path.name, message)
 
 
-def _started(path: Path, seconds: int, channel: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-P", "-m", "engines.media.decoder", "--channel", str(channel), "--seconds", str(seconds), "--"]
+def _started(decoder: str, path: Path, seconds: int, channel: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-P", "-m", decoder, "--channel", str(channel), "--seconds", str(seconds), "--"]
     few_threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     environment = {**os.environ, **few_threads, "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
     return subprocess.Popen(
@@ -104,7 +106,8 @@ def _info(name: str, message: Message) -> MediaInfo:
         if message.type == "refused":
             raise MediaError(str(message.data["sentence"])[:_LONGEST])
         plain = dict(message.data["info"])
-        return MediaInfo(**{**plain, "rate": _rate(plain["rate"]), "thumbnail": _thumbnail(message)})
+        places = {name: _place(plain[name]) for name in ("low", "high")}
+        return MediaInfo(**{**plain, **places, "rate": _rate(plain["rate"]), "thumbnail": _thumbnail(message)})
     except (KeyError, TypeError, ValueError) as error:
         raise MediaError(_failed_badly(name)) from error
 
@@ -114,6 +117,13 @@ def _rate(value: Any) -> tuple[int, int]:
     if numerator <= 0 or denominator <= 0:
         raise ValueError("no rate")
     return numerator, denominator
+
+
+def _place(value: Any) -> tuple[float, float, float]:
+    x, y, z = (float(part) for part in value)
+    if not all(math.isfinite(part) for part in (x, y, z)):
+        raise ValueError("nowhere")
+    return x, y, z
 
 
 def _thumbnail(message: Message) -> np.ndarray | None:

@@ -8,11 +8,11 @@ from typing import Literal
 
 from engines.media.errors import MediaError
 
-Group = Literal["picture", "sound", "container"]
+Group = Literal["picture", "sound", "container", "model"]
 _HEAD = 4096
 _STILL_BRANDS = (b"heic", b"heix", b"avif", b"avis", b"mif1", b"msf1", b"crx ")
 _OLD_MOV_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
-ACCEPTED = "PNG, JPEG, WebP and TIFF pictures, WAV, FLAC, OGG and MP3 sounds, MP4, MOV and WebM films"
+ACCEPTED = "PNG, JPEG, WebP and TIFF pictures, WAV, FLAC, OGG and MP3 sounds, MP4, MOV and WebM films, splats and meshes"
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Format:
 PNG, JPEG, WEBP, TIFF = (Format(name, "picture") for name in ("png", "jpg", "webp", "tiff"))
 WAV, FLAC, OGG, MP3 = (Format(name, "sound") for name in ("wav", "flac", "ogg", "mp3"))
 MP4, MOV, WEBM = (Format(name, "container") for name in ("mp4", "mov", "webm"))
+PLY, GLB, SPZ, USD = (Format(name, "model") for name in ("ply", "glb", "spz", "usd"))
+_UNMARKED = {f".{name}": Format(name, "model") for name in ("splat", "ksplat", "obj")}  # by suffix, and believed once they were read
 
 
 def sniff(path: str | Path) -> Format:
@@ -42,14 +44,14 @@ def sniff(path: str | Path) -> Format:
         raise MediaError(f"“{path.name}” cannot be read: {error.strerror or error}.") from error
     if not head:
         raise MediaError(f"“{path.name}” is empty.")
-    found = _format_of(head)
+    found = _format_of(head) or _UNMARKED.get(path.suffix.lower())
     if found is None:
         raise MediaError(f"“{path.name}” is none of the files that can be used here: {ACCEPTED}.")
     return found
 
 
 def _format_of(head: bytes) -> Format | None:
-    return _picture(head) or _sound(head) or _container(head)
+    return _picture(head) or _sound(head) or _container(head) or _model(head)
 
 
 def _picture(head: bytes) -> Format | None:
@@ -90,3 +92,13 @@ def _container(head: bytes) -> Format | None:
             return None
         return MOV if brand == b"qt  " else MP4
     return MOV if head[4:8] in _OLD_MOV_BOXES else None
+
+
+def _model(head: bytes) -> Format | None:
+    if head.startswith((b"ply\n", b"ply\r")):
+        return PLY
+    if head.startswith(b"glTF"):
+        return GLB
+    if head.startswith((b"\x1f\x8b", b"NGSP")):
+        return SPZ
+    return USD if head.startswith((b"#usda", b"PXR-USDC")) else None

@@ -75,7 +75,8 @@ def read_file(bundle: Bundle, path: Path) -> Asset:
     recipe = _recipe_inside(path) if info.format == "png" else None
     return Asset(
         new_id(), path.stem, info.kind, media, width=info.width, height=info.height, frames=info.frames, rate=info.rate,
-        samples=info.samples, channels=info.channels, recipe=recipe, origin=path.name,
+        samples=info.samples, channels=info.channels, form=info.form, count=info.count, low=info.low, high=info.high,
+        recipe=recipe, origin=path.name,
     )  # fmt: skip
 
 

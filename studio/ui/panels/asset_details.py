@@ -145,6 +145,8 @@ def facts(asset: Asset) -> str:
         parts.append(f"{asset.frames * asset.rate[1] / asset.rate[0]:.1f} s")
     elif asset.samples:
         parts.append(f"{asset.samples / SAMPLES:.1f} s")
+    if asset.kind == "model":
+        parts.append((QWidget.tr("{:,} splats") if asset.form == "splats" else QWidget.tr("{:,} triangles")).format(asset.count))
     parts.append(asset.media.rpartition(".")[2].upper())
     return " · ".join([*parts, *([asset.origin] if asset.origin else [])])
 
