@@ -11,12 +11,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from engines.look_requests import LOOK_REQUESTS, Rank, Trace
 from engines.scene_requests import (
     SCENE_REQUESTS,
     SCENE_RESULTS,
     ClipResult,
     MeshResult,
     ReportResult,
+    SetRender,
     SplatConvert,
     SplatInfo,
     SplatMesh,
@@ -151,8 +153,8 @@ class Music:
     dials: MusicDials
     melody: str | None = None
     begin_with: str | None = None
-
     bar: float | None = None
+
 
 @dataclass(frozen=True)
 class RepaintMusic:
@@ -164,8 +166,8 @@ class RepaintMusic:
     sound: str
     start: float
     end: float
-
     bar: float | None = None
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -213,7 +215,7 @@ class DecodeSound:
 Request = (
     TextToImage | ImageToImage | Inpaint | Outpaint | Upscale
     | Music | RepaintMusic | Effect | Speech | EncodeSound | DecodeSound
-    | SplatInfo | SplatConvert | SplatRender | SplatMesh | SplatPhotos
+    | SplatInfo | SplatConvert | SplatRender | SplatMesh | SplatPhotos | SetRender | Trace | Rank
 )  # fmt: skip
 
 
@@ -263,6 +265,7 @@ _TYPES = {
     for kind in (
         TextToImage, ImageToImage, Inpaint, Outpaint, Upscale, ImageResult,
         Music, RepaintMusic, Effect, Speech, EncodeSound, DecodeSound, SoundResult, TokensResult, *SCENE_REQUESTS, *SCENE_RESULTS,
+        *LOOK_REQUESTS,
     )
 }  # fmt: skip
 _DIALS = {"Music": MusicDials, "RepaintMusic": MusicDials}
@@ -301,23 +304,24 @@ def from_dict(data: dict[str, Any]) -> Request | Result:
 
 
 def input_files(request: Request) -> dict[str, str]:
-    """The request's input files, by field name; the dials' controls are "control 0", "control 1", ..."""
+    """The request's input files, by field name; the dials' controls are "control 0", "control 1", ...; a Set's props "prop 0", ..."""
     names = ("image", "mask", "composite_mask", "melody", "begin_with", "sound", "tokens", "splats", "camera")
     files = {name: path for name in names if (path := getattr(request, name, None))}
+    files |= {f"prop {number}": path for number, path in enumerate(getattr(request, "props", ()))}
     return files | {f"control {number}": control.image for number, control in enumerate(_controls(request))}
 
 
 def with_files(request: Request, files: dict[str, str]) -> Request:
     """The same request reading other files: recipes hold asset ids where requests hold paths."""
-    plain = {name: path for name, path in files.items() if not name.startswith("control ")}
+    plain = {name: path for name, path in files.items() if not name.startswith(("control ", "prop "))}
+    if props := getattr(request, "props", ()):
+        plain["props"] = tuple(files.get(f"prop {i}", path) for i, path in enumerate(props))
     if controls := _controls(request):
         moved = (dataclasses.replace(each, image=files.get(f"control {i}", each.image)) for i, each in enumerate(controls))
         plain["dials"] = dataclasses.replace(request.dials, controls=tuple(moved))
     return dataclasses.replace(request, **plain)
 
 
-def _controls(request: Request) -> tuple[Control, ...]:
-    return getattr(getattr(request, "dials", None), "controls", ())
 def seed_of(request: Request) -> int | None:
     """The seed of a request that leaves something to chance; None where it leaves nothing (espeak always says the same)."""
     if isinstance(request, Speech) and request.model == "espeak":
@@ -332,3 +336,5 @@ def with_seed(request: Request, seed: int) -> Request:
     return dataclasses.replace(request, seed=seed)
 
 
+def _controls(request: Request) -> tuple[Control, ...]:
+    return getattr(getattr(request, "dials", None), "controls", ())

@@ -21,10 +21,12 @@ from engines.requests import (
     MeshResult,
     Music,
     Outpaint,
+    Rank,
     RepaintMusic,
     ReportResult,
     Request,
     Result,
+    SetRender,
     SoundResult,
     Speech,
     SplatConvert,
@@ -35,6 +37,7 @@ from engines.requests import (
     SplatsResult,
     TextToImage,
     TokensResult,
+    Trace,
     Upscale,
     to_plain,
 )
@@ -85,7 +88,11 @@ def _engine(request: Request) -> Callable[[Request, Progress, Cache], Any]:
             from engines.image.outpaint import outpaint as work
         case Upscale():
             from engines.image.upscale import upscale as work
-        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos():
+        case Trace():
+            from engines.image.trace import trace as work
+        case Rank():
+            from engines.image.opinion import opinion as work
+        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos() | SetRender():
             return _scene_engine(request)
         case other:
             return _sound_engine(other)
@@ -104,6 +111,8 @@ def _scene_engine(request: Request) -> Callable[[Request, Progress, Cache], Any]
             from engines.splat.tasks import mesh as work
         case SplatPhotos():
             from engines.splat.fit.from_photos import from_photos as work
+        case SetRender():
+            from engines.splat.set_render import set_render as work
         case other:
             raise EngineError(f"No engine answers a {type(other).__name__}.")
     return work
@@ -136,7 +145,9 @@ def _keep(request: Request, made: Any, folder: Path) -> Result:
             return _keep_sound(made, place)
         case EncodeSound():
             return _keep_tokens(made, place)
-        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos():
+        case Rank():
+            return _keep_report(made, folder)
+        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos() | SetRender():
             return _keep_scene(request, made, folder)
         case _:
             return _keep_picture(request, made, place)
@@ -177,6 +188,12 @@ def _keep_tokens(made: Any, place: Path) -> TokensResult:
     return TokensResult(str(path), frames, books, made.facts)
 
 
+def _keep_report(facts: dict[str, Any], folder: Path) -> ReportResult:
+    path = folder / "report.json"
+    path.write_text(json.dumps(facts, indent=1), encoding="utf-8")
+    return ReportResult(str(path), facts)
+
+
 def _keep_scene(request: Request, made: Any, folder: Path) -> Result:
     """What the 3D room made, under the name that was asked for: formats and materials go by names."""
     from engines.media.film import write_film
@@ -186,9 +203,7 @@ def _keep_scene(request: Request, made: Any, folder: Path) -> Result:
     facts = made.facts
     match made:
         case tasks.MadeReport():
-            path = folder / "report.json"
-            path.write_text(json.dumps(facts, indent=1), encoding="utf-8")
-            return ReportResult(str(path), facts)
+            return _keep_report(facts, folder)
         case tasks.MadeSplats():
             write_splats(folder / made.name, made.splats)
             return SplatsResult(str(folder / made.name), len(made.splats), facts)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engines.media.errors import MediaError
 from engines.progress import Cancelled, EngineError
-from studio import loudness, sound_commands, splat_commands
+from studio import look_commands, loudness, sound_commands, splat_commands
 from studio.document.errors import DocumentError
 from studio.render.export_settings import LOUDNESSES, ExportError
 from studio.render.presets import PRESETS
@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     _image_options(commands.add_parser("image", help="make a picture", description="Make a picture from words, or words and a picture."))
     _film_options(commands.add_parser("film", help="make a film from a script", description="Make a whole film from a Fountain script."))
     _export_options(commands.add_parser("export", help="export a project", description="Export a project's cut."))
+    look_commands.add_commands(commands)
     sound_commands.add_commands(commands)
     loudness.add_command(commands)
     splat_commands.add_commands(commands)
@@ -65,6 +66,7 @@ def _image_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=_seed, default=0, metavar="N")
     parser.add_argument("--size", type=_size, metavar="WxH", help="in pixels (default 1280x720, or the size of --init)")
     parser.add_argument("--model", default="storybook", metavar="NAME|FOLDER")
+    look_commands.add_control(parser)
     parser.set_defaults(run=_image)
 
 

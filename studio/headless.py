@@ -32,6 +32,7 @@ from studio.document.timeline import AssetSource, Clip
 from studio.document.tracks import sound_track
 from studio.jobs.engine import Engine
 from studio.jobs.watch import Run
+from studio.look_commands import controls
 from studio.terminal import Bar
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def _image_request(options: argparse.Namespace) -> Request:
         guidance_scale=options.guidance,
         seed=options.seed,
         model=options.model,
+        controls=controls(options),
     )
     if options.mask and not options.init:
         raise EngineError("--mask says where to repaint --init: name a picture with --init too.")

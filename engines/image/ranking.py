@@ -111,6 +111,11 @@ def is_named(seen: Seen | None, wanted: dict[str, str], question: str, words: Vo
     return seen is not None and words.things[question][int(seen.names[question].argmax())] == wanted[question]
 
 
+def holds(relation: Relation, found: tuple[int | None, ...], sight: Sight, words: Vocabulary) -> bool:
+    """Whether the judge sees the relation between the things `found` (as `Agreement.found`)."""
+    return _relation_scores(relation, found, sight, words)[1]
+
+
 def _relation_scores(relation: Relation, found: tuple[int | None, ...], sight: Sight, words: Vocabulary) -> tuple[float, bool]:
     """Log share of the relation, and whether it is what the judge sees.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -60,7 +61,7 @@ class ModelInfo:
 
     @property
     def makes(self) -> str:
-        """What it is for: "pictures", "larger pictures", "control", "music", "effects", "speech" or "tokens"."""
+        """What it is for: "pictures", "larger pictures", "control", "depth", "music", "effects", "speech" or "tokens"."""
         return "larger pictures" if self.family == UPSCALER else FAMILIES[self.family].makes
 
     @cached_property
@@ -129,6 +130,12 @@ def find(model: str) -> ModelInfo:
     near = difflib.get_close_matches(model, known, n=1)
     hint = f"did you mean “{near[0]}”?" if near else f"there are: {', '.join(sorted(known)) or 'none'}."
     raise EngineError(f"No model is called “{model}”; {hint}")
+
+
+def guides_of(models: Iterable[ModelInfo], family: str, kind: str) -> tuple[ModelInfo, ...]:
+    """The control models for picture models of a family that read `kind` of control; those that read little else first."""
+    fitting = [info for info in models if info.controls == family and kind in info.kinds]
+    return tuple(sorted(fitting, key=lambda info: len(info.kinds)))
 
 
 def describe(folder: Path) -> ModelInfo:

@@ -107,8 +107,12 @@ def _check_inner(folder: Path, family: Family) -> None:
     settings = read_json(folder / "config.json")
     if settings.get("model_type") not in family.model_types:
         raise EngineError(f"The model “{folder.name}” is a {str(settings.get('model_type'))[:60]}, not what it was taken for.")
+    if family.network and family.network not in settings.get("architectures", [family.network]):
+        raise EngineError(f"The model “{folder.name}” is not a {family.network}, which it was taken for.")
     for name, allowed in family.inner.items():
         inner = settings.get(name)
+        if inner is None and name in family.optional:
+            continue
         if not isinstance(inner, dict) or inner.get("model_type") not in allowed or _CODE_KEYS & inner.keys():
             raise EngineError(f"The model “{folder.name}” asks for a {name} that Filmwright does not load.")
 

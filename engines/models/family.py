@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Family:
-    """`makes`: "pictures", "music", "effects", "speech", "tokens" (a codec) or "control" (it guides the pictures of family `controls`).
+    """`makes`: "pictures", "music", "effects", "speech", "tokens" (a codec), "depth" (of pictures) or "control" (it guides the
+    pictures of family `controls`).
 
     `pipelines`: diffusers pipeline classes of the family; `model_types`: the same for transformers folders, by their config.json.
     `parts`: (library, class) pairs that may be loaded, by component. `optional`: components that may be absent. `inner`: for a
     transformers folder, the model types that the settings of its inner networks may name. `network`: for a folder with one diffusers
-    network, its class.
+    network, its class; for a transformers folder the architecture that it must be.
     `multiple`: picture sides are multiples of it. Sizes are (width, height) in pixels. `max_seconds`: of sound in one piece.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engines.models.family import Family
 from engines.models.known_control import CONTROL_FAMILIES
+from engines.models.known_depth import DEPTH_FAMILIES
 from engines.models.known_sound import SOUND_FAMILIES
 
 _CLIP = ("transformers", "CLIPTextModel")
@@ -98,7 +99,7 @@ _FLUX = Family(
     guidance_scale=3.5,
 )
 PICTURE_FAMILIES = {"storybook": _STORYBOOK, "sd15": _SD15, "sdxl": _SDXL, "sd3": _SD3, "flux": _FLUX}
-FAMILIES: dict[str, Family] = {**PICTURE_FAMILIES, **CONTROL_FAMILIES, **SOUND_FAMILIES}
+FAMILIES: dict[str, Family] = {**PICTURE_FAMILIES, **CONTROL_FAMILIES, **DEPTH_FAMILIES, **SOUND_FAMILIES}
 
 # Named by model folders but never loaded here: filters, image encoders and their preprocessors.
 IGNORED_PARTS = frozenset({"safety_checker", "feature_extractor", "image_encoder"})

@@ -56,9 +56,9 @@ def import_libraries() -> None:
 
 
 def _suited(info: ModelInfo, placement: Placement) -> Placement:
-    """Sound is made in float32 on a CPU: eight bits of mantissa would be heard."""
-    is_sound = info.makes not in ("pictures", "larger pictures", "control")
-    return Placement("cpu", "float32") if is_sound and placement.device == "cpu" else placement
+    """Sound and depth are made in float32 on a CPU: eight bits of mantissa would be heard, or seen as steps."""
+    is_fine = info.makes not in ("pictures", "larger pictures", "control")
+    return Placement("cpu", "float32") if is_fine and placement.device == "cpu" else placement
 
 
 def _whole(info: ModelInfo, placement: Placement) -> dict[str, Any]:
@@ -67,6 +67,10 @@ def _whole(info: ModelInfo, placement: Placement) -> dict[str, Any]:
         from engines.audio.score_model import ScoreTransformer
 
         return {"network": _own(info, ScoreTransformer, placement)}
+    if info.family == "spectrum-codec":
+        from engines.audio.spectrum_codec import SpectrumCodec
+
+        return {"network": _own(info, SpectrumCodec, placement)}
     if info.family == "storybook-control":
         from engines.models.storybook_control import StorybookControl
 
@@ -83,7 +87,7 @@ def _component(info: ModelInfo, folder: Path, pair: list[str], placement: Placem
     from_transformers = pair[0] == "transformers"
     kind = getattr(transformers if from_transformers else diffusers, pair[1])
     try:
-        if "Scheduler" in pair[1] or "Tokenizer" in pair[1].removeprefix("AceStepAudio"):
+        if "Scheduler" in pair[1] or "Processor" in pair[1] or "Tokenizer" in pair[1].removeprefix("AceStepAudio"):
             return kind.from_pretrained(folder, local_files_only=True)
         return _network(kind, folder, placement, "dtype" if from_transformers else "torch_dtype")
     except MemoryError:
