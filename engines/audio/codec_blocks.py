@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil, log2
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -23,7 +23,7 @@ _LSTM_CONTEXT = 2.0  # seconds after which an LSTM has forgotten where it began
 class Codec:
     """A loaded codec. `rate` in Hz; a frame is `hop` samples and `books` tokens of `bits` bits.
 
-    `context`: frames on each side of a block beyond which nothing reaches into it.
+    `context`: frames on each side of a block beyond which nothing reaches into it. `form`: whose calls the network has.
     """
 
     network: Any
@@ -32,7 +32,7 @@ class Codec:
     books: int
     bits: int
     context: int
-    is_dac: bool
+    form: Literal["spectrum", "dac", "encodec"]
 
     @property
     def block(self) -> int:
@@ -49,16 +49,18 @@ def open_codec(model: Model) -> Codec:
     """The codec of a loaded model. Raises EngineError for one that scales or splits its sound in ways we do not follow."""
     network = model.parts["network"]
     config = network.config
+    if model.info.family == "spectrum-codec":
+        return Codec(network, config.rate, config.frame, config.books, config.bits, config.reach, "spectrum")
     if model.info.family == "dac":
         hop = config.hop_length
         context = ceil(_reach(config) / hop)
-        return Codec(network, config.sampling_rate, hop, config.n_codebooks, network.bits_per_codebook, context, is_dac=True)
+        return Codec(network, config.sampling_rate, hop, config.n_codebooks, network.bits_per_codebook, context, "dac")
     if config.audio_channels != 1 or config.normalize:
         raise EngineError(f"“{model.info.title}” is a stereo codec that scales each second by itself; choose one for single channels.")
     hop = int(np.prod(config.upsampling_ratios))
     context = ceil(_LSTM_CONTEXT * config.sampling_rate / hop)
     bits = round(log2(config.codebook_size))
-    return Codec(network, config.sampling_rate, hop, network.quantizer.num_quantizers, bits, context, is_dac=False)
+    return Codec(network, config.sampling_rate, hop, network.quantizer.num_quantizers, bits, context, "encodec")
 
 
 def _reach(config: Any) -> int:
@@ -95,9 +97,11 @@ def _encode(codec: Codec, sound: np.ndarray) -> np.ndarray:
     import torch
 
     with torch.inference_mode():
-        values = _tensor(codec, np.ascontiguousarray(sound.T)[:, None])
-        latents = codec.network.encoder(values)
-        if codec.is_dac:
+        values = _tensor(codec, np.ascontiguousarray(sound.T))
+        if codec.form == "spectrum":
+            return codec.network.tokens(values).cpu().numpy()
+        latents = codec.network.encoder(values[:, None])
+        if codec.form == "dac":
             return codec.network.quantizer(latents)[1].cpu().numpy()
         return codec.network.quantizer.encode(latents, None).permute(1, 0, 2).cpu().numpy()
 
@@ -107,8 +111,10 @@ def _decode(codec: Codec, codes: np.ndarray) -> np.ndarray:
 
     with torch.inference_mode():
         tokens = torch.from_numpy(codes.astype(np.int64)).to(codec.network.device)
+        if codec.form == "spectrum":
+            return codec.network.sound(tokens).float().cpu().numpy().T
         books = codec.network.quantizer
-        latents = books.from_codes(tokens)[0] if codec.is_dac else books.decode(tokens.permute(1, 0, 2))
+        latents = books.from_codes(tokens)[0] if codec.form == "dac" else books.decode(tokens.permute(1, 0, 2))
         sound = codec.network.decoder(latents)[:, 0].float().cpu().numpy().T
     short = codes.shape[-1] * codec.hop - len(sound)  # a DAC with an odd stride ends a few samples early
     return np.pad(sound, ((0, short), (0, 0))) if short else sound

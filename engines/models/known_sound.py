@@ -76,6 +76,7 @@ SOUND_FAMILIES: dict[str, Family] = {
         parts={"network": _transformers("VitsModel"), "tokenizer": _transformers("VitsTokenizer")},
         max_seconds=30.0,
     ),
+    "spectrum-codec": Family(makes="tokens", network="SpectrumCodec", parts={"network": (("filmwright", "SpectrumCodec"),)}),
     "encodec": Family(makes="tokens", model_types=("encodec",), parts={"network": _transformers("EncodecModel")}),
     "dac": Family(makes="tokens", model_types=("dac",), parts={"network": _transformers("DacModel")}),
 }

@@ -20,7 +20,6 @@ from fractions import Fraction
 
 import numpy as np
 import torch
-from transformers import DacConfig, DacModel
 
 from engines.audio.codec_blocks import Codec, decode_blocks, encode_blocks
 from engines.audio.draw_tokens import Dials, draw, no_context
@@ -28,10 +27,10 @@ from engines.audio.effect import effect
 from engines.audio.music import music
 from engines.audio.rates import reader
 from engines.audio.score_model import ScoreModelConfig, ScoreTransformer
+from engines.audio.spectrum_codec import SpectrumCodec
 from engines.audio.speech import speech
 from engines.progress import Progress
 from engines.requests import Effect, Music, MusicDials, Speech
-from engines.training.sound.codec import CONFIG
 
 SECONDS = 10.0
 TEXT = "The keeper climbed the stairs with one lamp in his hand. Nobody had called him. The sea was quiet for once."
@@ -39,8 +38,9 @@ TEXT = "The keeper climbed the stairs with one lamp in his hand. Nobody had call
 
 def shipped_codec() -> Codec:
     """The starter codec's architecture."""
-    network = DacModel(DacConfig(**CONFIG)).eval().requires_grad_(False)
-    return Codec(network, CONFIG["sampling_rate"], network.config.hop_length, CONFIG["n_codebooks"], 10, 7, is_dac=True)
+    network = SpectrumCodec().eval().requires_grad_(False)
+    config = network.config
+    return Codec(network, config.rate, config.frame, config.books, config.bits, config.reach, "spectrum")
 
 
 def neural_works() -> dict[str, Callable[[], object]]:

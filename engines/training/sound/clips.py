@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import torch
-from transformers import DacModel
 
 from engines.audio.score_plan import plan, words
+from engines.audio.spectrum_codec import SpectrumCodec
 from engines.training import data
 from engines.training.sound.corpus import Corpus, Kind, draw
 
@@ -21,7 +20,7 @@ RATE = 24_000
 CORPUS = Corpus(RATE, 20.0)
 SHARD = 32
 FRAMES = Fraction(125, 3)
-"""Frames per second of the codec that `codec.CONFIG` describes."""
+"""Frames per second of the codec that our codec has."""
 
 
 def folder() -> Path:
@@ -80,21 +79,16 @@ class Tokens:
 
 
 @torch.inference_mode()
-def encode(codec: DacModel, device: str = "cpu") -> int:
+def encode(codec: SpectrumCodec, device: str = "cpu") -> int:
     """Write NAME.tokens.npy beside every shard that has none; returns how many shards have them."""
     codec = codec.to(device).eval()
     for path in shards():
         target = path.with_suffix(".tokens.npy")
         if not target.exists():
             sound = torch.from_numpy(np.load(sound_of(path))).to(device).float() / 32767
-            codes = [codec.encode(clip[None, None]).audio_codes[0].short().cpu().numpy() for clip in _whole_frames(codec, sound)]
-            np.save(target, np.stack(codes))
+            whole = sound[:, : sound.shape[1] // codec.config.frame * codec.config.frame]
+            np.save(target, np.concatenate([codec.tokens(clip[None]).short().cpu().numpy() for clip in whole]))
     return len(shards())
-
-
-def _whole_frames(codec: DacModel, sound: torch.Tensor) -> Iterator[torch.Tensor]:
-    hop = codec.config.hop_length
-    return iter(sound[:, : sound.shape[1] // hop * hop])
 
 
 def read_tokens() -> Tokens:

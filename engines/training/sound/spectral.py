@@ -36,21 +36,26 @@ def distances(made: torch.Tensor, real: torch.Tensor, rate: int, windows: tuple[
 class Balance:
     """Scales losses so that each has its share of the gradient at the sound (Defossez et al. 2022, balancer)."""
 
-    def __init__(self, shares: dict[str, float], keep: float = 0.99) -> None:
-        self._shares, self._keep = shares, keep
+    def __init__(self, shares: dict[str, float], keep: float = 0.9, every: int = 8) -> None:
+        """The sizes of the gradients are measured at the first ten calls and then at one in `every`."""
+        self._shares, self._keep, self._every = shares, keep, every
         self._norms: dict[str, float] = {}
+        self._calls = 0
 
     def __call__(self, made: torch.Tensor, losses: dict[str, torch.Tensor]) -> torch.Tensor:
         """A scalar whose gradient is the balanced one and whose value is the sum of the losses by their shares."""
-        total, pull = torch.zeros((), device=made.device), torch.zeros_like(made)
-        for name, share in self._shares.items():
+        if self._calls < 10 or self._calls % self._every == 0:
+            self._measure(made, losses)
+        self._calls += 1
+        value = sum(share * losses[name].detach() for name, share in self._shares.items())
+        pull = sum(losses[name] * (share / max(self._norms[name], 1e-8)) for name, share in self._shares.items())
+        return pull - pull.detach() + value
+
+    def _measure(self, made: torch.Tensor, losses: dict[str, torch.Tensor]) -> None:
+        for name in self._shares:
             (gradient,) = torch.autograd.grad(losses[name], made, retain_graph=True)
             norm = float(gradient.norm())
             self._norms[name] = self._keep * self._norms.get(name, norm) + (1 - self._keep) * norm
-            pull += gradient * (share / max(self._norms[name], 1e-8))
-            total = total + share * losses[name].detach()
-        moved = (made * pull.detach()).sum()
-        return moved - moved.detach() + total
 
 
 def _spectrum(sound: torch.Tensor, size: int) -> torch.Tensor:

@@ -31,7 +31,7 @@ def whole(codec, sound):
     """transformers' own encode and decode of the whole sound: the foreign oracle."""
     values = torch.from_numpy(sound.T[:, None].copy())
     with torch.inference_mode():
-        if codec.is_dac:
+        if codec.form == "dac":
             codes = codec.network.encode(values).audio_codes
             return codes, codec.network.decode(audio_codes=codes).audio_values
         encoded = codec.network.encode(values, bandwidth=codec.network.config.target_bandwidths[-1])

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from engines.audio.score_model import ScoreModelConfig, ScoreTransformer
+from engines.audio.spectrum_codec import SpectrumCodec, SpectrumCodecConfig
 from engines.models.catalog import describe
 from engines.models.device import Placement
 from engines.models.load import load
@@ -17,7 +18,7 @@ from engines.training.sound import clips, codec, music
 from engines.training.sound.corpus import Corpus
 from engines.training.sound.spectral import WINDOWS, Balance, distances
 
-TINY = {**codec.CONFIG, "encoder_hidden_size": 4, "decoder_hidden_size": 32, "n_codebooks": 3, "codebook_size": 64}
+TINY = SpectrumCodecConfig(books=3, digits=3, latent=16, encoder=((24, 1), (32, 1)), decoder=((24, 1), (32, 1)))
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def shard(tmp_path_factory):
 @pytest.fixture(scope="module")
 def trained(shard):
     """A codec of a few steps, exported."""
-    recipe = codec.CodecRecipe(batch=2, settings=TINY)
+    recipe = codec.CodecRecipe(batch=2, config=TINY)
     recipe.dials = replace(recipe.dials, rate=3e-3, warm_up=5)
     first = float(recipe.loss(0, 0.0).detach())
     loop.train(recipe, data.folder("codec"), loop.Plan(1.0, steps=25))
@@ -44,7 +45,7 @@ def trained(shard):
 
 
 def test_frames_of_plans_are_the_codecs():
-    assert Fraction(codec.CONFIG["sampling_rate"], int(np.prod(codec.CONFIG["downsampling_ratios"]))) == clips.FRAMES
+    assert Fraction(codec.CONFIG.rate, codec.CONFIG.frame) == clips.FRAMES
     assert Fraction(*ScoreModelConfig().rate) == clips.FRAMES
 
 
@@ -59,16 +60,14 @@ def test_the_codec_learns_and_loads_as_any_users_model(trained):
     later = float(recipe.loss(0, 1.0).detach())
     assert later < 0.9 * first
     model = load(describe(folder), Placement("cpu", "float32"), Progress())
-    assert type(model.parts["network"]).__name__ == "DacModel" and model.info.makes == "tokens"
-    values = torch.randn(1, 1, 576 * 4) * 0.1
-    weights = recipe.modules["codec"]
-    assert model.parts["network"](values).audio_values.shape == weights.eval()(values).audio_values.shape
-    weights.train()
+    assert type(model.parts["network"]).__name__ == "SpectrumCodec" and model.info.makes == "tokens"
+    sound = torch.randn(1, 576 * 4) * 0.1
+    assert model.parts["network"](sound).shape == recipe.modules["codec"](sound).shape == sound.shape
 
 
 def test_the_music_model_learns_what_the_plan_tells_it(shard, trained):
     *_, folder = trained
-    assert clips.encode(codec.read_codec(folder)) == 1
+    assert clips.encode(SpectrumCodec.from_folder(folder)) == 1
     tokens = clips.read_tokens()
     assert tokens.codes.shape == (4, 3, 83) and tokens.codes.max() < 64
     config = ScoreModelConfig(books=3, card=64, width=48, layers=2, heads=2, window=90, rate=(125, 3), words=music.config_for(tokens).words)
