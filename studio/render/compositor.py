@@ -13,7 +13,7 @@ from engines.media.picture import read_picture
 from engines.media.video import VideoReader
 from studio.document.project import Project
 
-from . import stills
+from . import lettering, stills
 from .cache import ByteCache
 from .plan import Card, Content, Footage, Layer, Missing, Still, Words, plan
 from .yuv import OPAQUE, Converter, Overlay, Size, black, blend, even, lay_over, planes
@@ -114,8 +114,12 @@ class Compositor:
                 return self._still(content)
             case Footage():
                 return self._footage(content, quick)
-            case Words() | Card() | Missing():
-                return self._cache.get(content, lambda: _lettered(content, self.size))
+            case Words(title):
+                return self._cache.get(content, lambda: lettering.title(title, self.size))
+            case Card(heading, text):
+                return self._cache.get(content, lambda: stills.prepare(lettering.card(heading, text, self.size), self.size, None))
+            case Missing(name):
+                return self._missing(name)
 
     def _still(self, content: Still) -> Drawn:
         path = self.media(content.media)
@@ -164,16 +168,7 @@ class Compositor:
     def _unreadable(self, asset: str) -> Drawn:
         name = self.project.assets[asset].name
         self.unread.add(name)
-        return self._content(Missing(name), quick=False)
+        return self._missing(name)
 
-
-def _lettered(content: Words | Card | Missing, size: Size) -> Drawn:
-    from . import lettering  # loads Qt, for a tenth of a second: most cuts show no words
-
-    match content:
-        case Words(title):
-            return lettering.title(title, size)
-        case Card(heading, text):
-            return stills.prepare(lettering.card(heading, text, size), size, None)
-        case Missing(name):
-            return stills.prepare(lettering.missing(name, size), size, None)
+    def _missing(self, name: str) -> Drawn:
+        return self._cache.get(Missing(name), lambda: stills.prepare(lettering.missing(name, self.size), self.size, None))

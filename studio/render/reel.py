@@ -12,6 +12,7 @@ from studio.document.timecode import sample_at
 
 from .compositor import Compositor, Media
 from .export_settings import ExportSettings, span
+from .lettering import application, subtitle
 from .levelling import Levelling, Mixed, levelled
 from .mixer import Mixer
 from .strips import Strip
@@ -19,12 +20,13 @@ from .yuv import Overlay, lay_over
 
 
 class Reel:
-    """Draws and mixes what `settings` ask for, its sound levelled. For one thread; `close` lets go of open files.
+    """Draws and mixes what `settings` ask for, its sound levelled. Made in the main thread, used in one; `close` lets go of files.
 
     Raises ExportError when it would be empty.
     """
 
     def __init__(self, project: Project, media: Media, settings: ExportSettings, levelling: Levelling | None = None) -> None:
+        application()  # words are drawn in a thread, but Qt must be born in the main one, or the program crashes when it ends
         self.extent = span(project, settings)
         self._size = settings.size
         self._compositor = Compositor(project, media, settings.size)
@@ -62,6 +64,4 @@ class Reel:
         self._mixer.close()
 
     def _letter(self, text: str) -> Overlay:
-        from .lettering import subtitle  # loads Qt: only for films that have words burned in
-
         return subtitle(text, self._size)
