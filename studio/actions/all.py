@@ -18,6 +18,7 @@ from . import (
     mix,
     player,
     script,
+    rework,
     selection,
     shot,
     take,
@@ -54,3 +55,4 @@ ACTIONS: tuple[Action, ...] = (
     *take.ACTIONS,
     *view.ACTIONS,
 )
+    *rework.ACTIONS,

@@ -9,6 +9,7 @@ from studio.session import Session
 from studio.ui.player.playing import Playing
 from studio.ui.player.transport import Transport
 
+from .clip_bar import ClipBar
 from .mixer_view import MixerView
 from .sound_view import SoundView
 
@@ -23,6 +24,7 @@ class ScoreStage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Score"))
         self.sound, self.transport, self.mixer = SoundView(session), Transport(session), MixerView(session)
+        self.clip = ClipBar(session, self.sound)
         self._playing = Playing.of(session)
         self._playing.shown.connect(lambda _: self.transport.show_dropped(self._playing.player.dropped))
         upper = QWidget()
@@ -30,6 +32,7 @@ class ScoreStage(QWidget):
         column.setContentsMargins(12, 8, 12, 4)
         column.setSpacing(4)
         column.addWidget(self.sound, 1)
+        column.addWidget(self.clip)
         column.addWidget(self.transport)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(upper)
