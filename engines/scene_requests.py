@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 CHANNELS = ("colour", "depth", "normal", "alpha")
+PASSES = (*CHANNELS, "masks", "edges")
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,31 @@ class SplatPhotos:
 
 
 @dataclass(frozen=True)
+class SetRender:
+    """A Set through a film camera: a picture of its first frame where `name` ends in .png, a clip where it ends in .mp4.
+
+    `props`: a file of splats or a mesh for each prop. `moments`: for each, how many matrices [3, 4] (row after row) of `matrices` are its
+    own, 1 or one for each frame. `cameras`: 16 numbers for each frame (see `engines.splat.set_render.CAMERA_NUMBERS`). `light`: azimuth,
+    elevation, strength, fill and shadow, or nothing. `backdrop`, `floor`: RGB 0..1; an empty floor is none. `channel`: one of PASSES.
+    `samples` (1 to 64): looks through the lens for each frame of colours; 1 has no blur of any kind.
+    """
+
+    props: tuple[str, ...]
+    moments: tuple[int, ...]
+    matrices: tuple[float, ...]
+    cameras: tuple[float, ...]
+    name: str
+    width: int = 1280
+    height: int = 720
+    rate: tuple[int, int] = (24, 1)
+    channel: str = "colour"
+    samples: int = 8
+    light: tuple[float, ...] = ()
+    backdrop: tuple[float, ...] = (0.0, 0.0, 0.0)
+    floor: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class SplatsResult:
     """A finished file of `count` splats."""
 
@@ -122,5 +148,5 @@ class ReportResult:
     facts: dict[str, Any]
 
 
-SCENE_REQUESTS = (SplatInfo, SplatConvert, SplatRender, SplatMesh, SplatPhotos)
+SCENE_REQUESTS = (SplatInfo, SplatConvert, SplatRender, SplatMesh, SplatPhotos, SetRender)
 SCENE_RESULTS = (SplatsResult, MeshResult, ClipResult, ReportResult)

@@ -95,8 +95,13 @@ def _nearest_rotation(linear: np.ndarray) -> tuple[np.ndarray, float | None]:
     rotation = linear / size
     if np.allclose(rotation @ rotation.T, np.eye(3), atol=1e-6):
         return rotation, size
+    return nearest_rotation(linear), None
+
+
+def nearest_rotation(linear: np.ndarray) -> np.ndarray:
+    """The rotation [3, 3] nearest to a matrix that does not mirror."""
     left, _, right = np.linalg.svd(linear)
-    return left @ right, None
+    return left @ right
 
 
 def _stretched(splats: Splats, linear: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -76,7 +76,7 @@ def info(request: SplatInfo, progress: Progress, _models: Cache) -> MadeReport:
 
 def convert(request: SplatConvert, progress: Progress, _models: Cache) -> MadeSplats:
     """The same splats for another format."""
-    format_for(Path(_plain(request.name)))
+    format_for(Path(plain_name(request.name)))
     found = _read(request, progress)
     progress.step(1, 2, "Writing")
     return MadeSplats(found.splats, request.name, _source(found))
@@ -84,7 +84,7 @@ def convert(request: SplatConvert, progress: Progress, _models: Cache) -> MadeSp
 
 def show(request: SplatRender, progress: Progress, _models: Cache) -> MadePicture | MadeClip:
     """A picture or a clip of splats."""
-    if Path(_plain(request.name)).suffix not in (".png", ".mp4"):
+    if Path(plain_name(request.name)).suffix not in (".png", ".mp4"):
         raise EngineError(f"“{request.name}” must end in .png or .mp4.")
     found = _read(request, progress)
     cameras, rate = cameras_for(request, found.splats)
@@ -98,7 +98,7 @@ def show(request: SplatRender, progress: Progress, _models: Cache) -> MadePictur
 
 def mesh(request: SplatMesh, progress: Progress, _models: Cache) -> MadeMesh:
     """A mesh of splats."""
-    suffix = Path(_plain(request.name)).suffix
+    suffix = Path(plain_name(request.name)).suffix
     if suffix not in (".glb", ".obj", ".ply"):
         raise EngineError(f"“{request.name}” must end in .glb, .obj or .ply.")
     texture = 0 if suffix == ".ply" else request.texture
@@ -137,7 +137,8 @@ def _up(up: str | None) -> Any:
     return up
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """The name, where it is one of a file and of nothing else. Raises EngineError."""
     if Path(name).name != name or name.startswith("."):
         raise EngineError(f"“{name}” is no name for a file.")
     return name
