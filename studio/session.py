@@ -9,6 +9,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, Signal
 
 from studio.background import Background
+from studio.document.envelopes import Which
 from studio.document.files import Bundle
 from studio.document.history import Change, History, begin
 from studio.document.project import Project
@@ -16,7 +17,7 @@ from studio.jobs.queue import Queue
 from studio.jobs.tasks import Tasks
 from studio.paint_state import PaintState
 
-Trimming = Literal["select", "slip", "slide", "roll"]
+Trimming = Literal["select", "slip", "slide", "roll", "stretch"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Selection:
     `shots`: all shots that are selected in the storyboard, `shot` (the one whose dials are shown) among them.
     `speed`: 0 stands, 1 plays, negative runs backwards (-8 to 8). `half`: the player shows half the pixels.
     `snapping`: what is dragged on the timeline snaps. `trimming`: what dragging a clip there does.
-    `strip`: the mixer's strip whose inserts are shown: a track, a bus or "master".
+    `strip`: the mixer's strip whose inserts are shown: a track, a bus or "master". `envelope`: what the lines on clips show; `key`: the key
+    of it that is pointed at, as its clip and its sample after the clip's start.
     """
 
     workspace: str = "write"
@@ -43,6 +45,8 @@ class Selection:
     snapping: bool = True
     trimming: Trimming = "select"
     strip: str = "music"
+    envelope: Which = "gain"
+    key: tuple[str, int] | None = None
 
 
 class Session(QObject):

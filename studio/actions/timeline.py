@@ -15,6 +15,7 @@ from studio.document.timecode import frame_at, frames_per_second
 from studio.document.timeline import AssetSource, Clip, SetSource, ShotSource, Source, TitleSource, Track
 from studio.session import Session
 
+from . import envelope
 from .action import TIMED, Action
 
 STILL_SECONDS = 4
@@ -42,8 +43,9 @@ def update_cut(session: Session) -> None:
 
 
 def select_clips(session: Session, ids: Iterable[str]) -> None:
-    """Select clips, and the shot that the first of them shows."""
+    """Select clips, and the shot that the first of them shows; no key of an envelope is pointed at any more."""
     ids = tuple(ids)
+    session.select(key=None)
     placed = cut.find_clip(session.project, ids[0]) if ids else None
     if placed and isinstance(placed.clip.source, ShotSource):
         session.select(clips=ids, shot=placed.clip.source.shot, shots=(placed.clip.source.shot,))
@@ -57,7 +59,9 @@ def select_all(session: Session) -> None:
 
 
 def delete_clips(session: Session) -> None:
-    """Delete the selected clips and leave their place empty."""
+    """Delete the key of an envelope that is pointed at, else the selected clips; their place stays empty."""
+    if envelope.remove_selected(session):
+        return
     _edit(session, session.tr("Delete clips"), cut.delete(session.project, session.selection.clips))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
-from studio.document import cut, trims
+from studio.document import cut, stretches, trims
+from studio.document.errors import EditError
 from studio.document.project import Project
 from studio.document.tracks import main_track
 from studio.session import Session, Trimming
@@ -21,12 +23,13 @@ def choose(session: Session, tool: Trimming) -> None:
         "slip": session.tr("Slip: drag a clip to show other material in the same place."),
         "slide": session.tr("Slide: drag a clip between its neighbours, which give way."),
         "roll": session.tr("Roll: drag where two clips meet; the film stays as long as it is."),
+        "stretch": session.tr("Stretch: drag the ends of sound to make it last longer or shorter at the same pitch."),
     }
     session.message.emit(hints[tool])
 
 
 def nudge(session: Session, frames: int) -> None:
-    """Move, slip or slide the selected clips by frames, or roll where the first of them begins: as the tool in hand does."""
+    """Move, slip or slide the selected clips by frames, roll where the first of them begins, or stretch its end, by the tool in hand."""
     project, ids = session.project, session.selection.clips
     match session.selection.trimming:
         case "select":
@@ -38,6 +41,10 @@ def nudge(session: Session, frames: int) -> None:
         case "roll":
             placed = cut.find_clip(project, ids[0])
             _commit(session, session.tr("Roll"), trims.roll(project, ids[0], placed.clip.start + frames) if placed else project)
+        case "stretch":
+            placed = cut.find_clip(project, ids[0])
+            end = placed.clip.end + frames if placed else 0
+            _commit(session, session.tr("Stretch"), stretches.drag_edge(project, ids[0], "end", end))
 
 
 def roll_to_playhead(session: Session) -> None:
@@ -56,6 +63,24 @@ def roll_to_playhead(session: Session) -> None:
 def set_speed(session: Session, percent: float) -> None:
     """Let the selected clips play at a percentage of the speed that they were recorded at."""
     _commit(session, session.tr("Speed"), trims.set_speed(session.project, session.selection.clips, round(percent * 10)))
+
+
+def set_stretch(session: Session, percent: float) -> None:
+    """Let the selected clips of sound play at a percentage of the speed that they were recorded at, at the same pitch."""
+    factor = Fraction(100) / Fraction(percent).limit_denominator(1000)
+    try:
+        _commit(session, session.tr("Stretch"), stretches.set_stretch(session.project, session.selection.clips, factor))
+    except EditError as error:
+        session.problem.emit(str(error))
+
+
+def keep_pitch(session: Session, keep: bool) -> None:
+    """Let the selected clips of sound play at the speed that they have with their own pitch, or as a tape does."""
+    project, ids = session.project, session.selection.clips
+    try:
+        session.commit(session.tr("Keep the pitch"), stretches.keep_pitch(project, ids) if keep else stretches.as_tape(project, ids))
+    except EditError as error:
+        session.problem.emit(str(error))
 
 
 def _commit(session: Session, label: str, project: Project) -> None:
@@ -78,6 +103,8 @@ TOOLS = (
            "Drag a clip between its neighbours, which give way.", TIMED),
     Action("trim.roll", "Roll", _tool("roll"), "Cut/Trim", "B", "arrow-split-vertical",
            "Drag where two clips meet; the film stays as long as it is.", TIMED),
+    Action("trim.stretch", "Stretch", _tool("stretch"), "Cut/Trim", "Shift+S", "arrow-expand-horizontal",
+           "Drag the ends of sound to make it last longer or shorter at the same pitch.", TIMED),
 )  # fmt: skip
 
 ACTIONS = (
@@ -85,11 +112,11 @@ ACTIONS = (
     Action("trim.roll_to_playhead", "Roll the cut to the playhead", roll_to_playhead, "Cut/Trim", "E", "",
            "Bring the nearest place where two clips meet to the playhead.", TIMED, has_clips),
     Action("trim.back", "One frame back with the tool", lambda s: nudge(s, -1), "Cut/Trim", "Alt+Left", "",
-           "Moves the selected clips, or slips, slides or rolls them.", TIMED, has_selected),
+           "Moves the selected clips, or slips, slides, rolls or stretches them.", TIMED, has_selected),
     Action("trim.on", "One frame on with the tool", lambda s: nudge(s, 1), "Cut/Trim", "Alt+Right", "",
-           "Moves the selected clips, or slips, slides or rolls them.", TIMED, has_selected),
+           "Moves the selected clips, or slips, slides, rolls or stretches them.", TIMED, has_selected),
     Action("trim.back_ten", "Ten frames back with the tool", lambda s: nudge(s, -10), "Cut/Trim", "Alt+Shift+Left", "",
-           "Moves the selected clips, or slips, slides or rolls them.", TIMED, has_selected),
+           "Moves the selected clips, or slips, slides, rolls or stretches them.", TIMED, has_selected),
     Action("trim.on_ten", "Ten frames on with the tool", lambda s: nudge(s, 10), "Cut/Trim", "Alt+Shift+Right", "",
-           "Moves the selected clips, or slips, slides or rolls them.", TIMED, has_selected),
+           "Moves the selected clips, or slips, slides, rolls or stretches them.", TIMED, has_selected),
 )  # fmt: skip

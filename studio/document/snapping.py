@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 
-from .timeline import Timeline
+from .project import Project
 
 
-def snap_points(timeline: Timeline, playhead: int, without: Collection[str] = ()) -> list[int]:
+def snap_points(project: Project, playhead: int, without: Collection[str] = (), reach: float = 0.0) -> list[int]:
     """Sorted frames: 0, the playhead, the marks, the markers, and both edges of every clip but those with ids in `without`."""
+    timeline = project.timeline
     points = {0, playhead}
     points.update(mark for mark in (timeline.mark_in, timeline.mark_out) if mark is not None)
     points.update(marker.frame for marker in timeline.markers)

@@ -10,13 +10,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
-from .cut import Placed, add_clips, delete, find_clip, find_clips, find_track, resize
+from .cut import Placed, add_clips, change_clips, delete, find_clip, find_clips, find_track, resize
 from .errors import EditError
 from .mix import scaled
 from .project import Project
-from .source import source_length
+from .source import recorded, source_length
 from .timecode import sample_at
-from .timeline import AS_RECORDED, STRETCHES, Clip, Track
+from .timeline import AS_RECORDED, FULL_SPEED, SPEEDS, STRETCHES, Clip, Track
 
 
 def can_stretch(project: Project, placed: Placed) -> bool:
@@ -54,15 +54,42 @@ def set_stretch(project: Project, ids: Collection[str], factor: Fraction) -> Pro
 
     Raises EditError beyond STRETCHES.
     """
-    if not STRETCHES[0] <= factor <= STRETCHES[1]:
-        least, most, asked = (f"{float(number):g}" for number in (*STRETCHES, factor))
-        raise EditError(f"Sound can be stretched to between {least} and {most} times its length, not {asked} times.")
+    _check(factor)
     for one in find_clips(project, ids, unlocked=True):
         if can_stretch(project, one) and Fraction(*one.clip.stretch) != factor:
             frames = max(1, round(one.clip.duration * factor / Fraction(*one.clip.stretch)))
             changed = _at(project, one.clip, one.clip.start, frames, factor)
             project = add_clips(delete(project, [one.clip.id]), [Placed(one.track, changed)])
     return project
+
+
+def keep_pitch(project: Project, ids: Collection[str]) -> Project:
+    """Clips of sound that play faster or slower as a tape does, as long as they are but at the recorded pitch. Raises EditError."""
+    for one in find_clips(project, ids, unlocked=True):
+        if can_stretch(project, one) and one.clip.speed != FULL_SPEED:
+            factor = Fraction(*one.clip.stretch) * FULL_SPEED / one.clip.speed
+            _check(factor)
+            plain = replace(one.clip, speed=FULL_SPEED, phase=0, offset=one.clip.offset * FULL_SPEED // one.clip.speed)
+            kept = _paired(project, plain, factor)
+            project = change_clips(project, [one.clip.id], lambda _, kept=kept: kept)
+    return project
+
+
+def as_tape(project: Project, ids: Collection[str]) -> Project:
+    """Stretched clips as long as they are, faster and higher or slower and lower as a tape; the speed is a thousandth exact."""
+    for one in find_clips(project, ids, unlocked=True):
+        if one.clip.stretch != AS_RECORDED:
+            longer, beside = one.clip.stretch
+            speed = min(max(one.clip.speed * beside // longer, SPEEDS[0]), SPEEDS[1])
+            plain = replace(one.clip, stretch=AS_RECORDED, offset=recorded(one.clip, one.clip.offset), speed=speed)
+            project = change_clips(project, [one.clip.id], lambda _, plain=plain: plain)
+    return project
+
+
+def _check(factor: Fraction) -> None:
+    if not STRETCHES[0] <= factor <= STRETCHES[1]:
+        least, most, asked = (f"{float(number):g}" for number in (*STRETCHES, factor))
+        raise EditError(f"Sound can be stretched to between {least} and {most} times its length, not {asked} times.")
 
 
 def _lasting(project: Project, clip: Clip, start: int, frames: int) -> Clip:
@@ -75,14 +102,18 @@ def _lasting(project: Project, clip: Clip, start: int, frames: int) -> Clip:
 
 
 def _at(project: Project, clip: Clip, start: int, frames: int, factor: Fraction) -> Clip:
-    """`factor` is rounded to whole samples of the whole source, so that it stays a pair of small numbers."""
-    recorded = source_length(project, replace(clip, stretch=AS_RECORDED), "sound")
-    pair = (round(recorded * factor), recorded)
-    factor = Fraction(*pair)
-    pair = AS_RECORDED if factor == 1 else pair
-    by = factor / Fraction(*clip.stretch)
+    """The clip at another place, its whole source `factor` times as long, its envelopes with it."""
+    changed = _paired(project, clip, factor)
+    by = Fraction(*changed.stretch) / Fraction(*clip.stretch)
     curves = {"gain_curve": scaled(clip.gain_curve, by), "pan_curve": scaled(clip.pan_curve, by)}
-    return replace(clip, start=start, duration=frames, offset=round(clip.offset * by), stretch=pair, **curves)
+    return replace(changed, start=start, duration=frames, offset=round(clip.offset * by), **curves)
+
+
+def _paired(project: Project, clip: Clip, factor: Fraction) -> Clip:
+    """The factor rounded to whole samples of the whole source, so that it stays a pair of small numbers."""
+    whole = source_length(project, replace(clip, stretch=AS_RECORDED), "sound")
+    pair = (round(whole * factor), whole)
+    return replace(clip, stretch=AS_RECORDED if pair[0] == whole else pair)
 
 
 def _room(track: Track, clip: Clip, edge: str) -> int:

@@ -14,8 +14,10 @@ from engines.progress import Cancelled, Progress
 from studio.background import Background
 from studio.checked import Checked
 from studio.document.project import Project
+from studio.document.source import asset_of, stretched_length
+from studio.document.timeline import Clip
 from studio.jobs.job import State
-from studio.render.stretched import SUFFIX, Stretch, make_stretched, stretches
+from studio.render.stretched import SUFFIX, Stretch, make_stretched, stretched_key, stretches
 from studio.session import Session
 
 _NICE = 10
@@ -51,6 +53,11 @@ class Stretching(QObject):
     def of(session: Session) -> Stretching:
         """The session's own."""
         return session.findChild(Stretching) or Stretching(session)
+
+    def has(self, project: Project, clip: Clip) -> bool:
+        """True when the stretched sound of a clip has been made."""
+        asset = project.assets.get(asset_of(project, clip) or "")
+        return asset is None or stretched_key(asset.media, stretched_length(clip, asset.samples)) in self._session.bundle.derived
 
     @property
     def idle(self) -> bool:

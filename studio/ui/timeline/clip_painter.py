@@ -10,11 +10,12 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPixmapCache, QPolygonF
 
+from studio.document.envelopes import Which
 from studio.document.project import Project
-from studio.document.source import asset_of, position
+from studio.document.source import asset_of, position, recorded
 from studio.document.story import Shot
 from studio.document.timecode import sample_at
-from studio.document.timeline import FULL_SPEED, Clip, ShotSource, TitleSource
+from studio.document.timeline import AS_RECORDED, FULL_SPEED, Clip, ShotSource, TitleSource
 from studio.render.plan import source_frame
 from studio.ui.theme import SMALL, interface_font, token
 
@@ -31,7 +32,8 @@ _LABEL_HEIGHT = 18
 class Scene:
     """All that clips are drawn from. `thumbnail(asset, size)`, `frame(asset, frame of it, size)` and `peaks(asset, first sample, last
     sample, count)` answer None until they know; peaks are lowest and highest, [count, 2] of -1 to 1. `missing(asset)`: no file is there.
-    `shots`: number and shot by id. `making`: ids of the shots that a take is being made for.
+    `shots`: number and shot by id. `making`: ids of the shots that a take is being made for. `stretching(clip)`: its stretched sound is not
+    there yet. `envelope`: what the lines on clips show, with `key` pointed at.
     """
 
     project: Project
@@ -43,6 +45,9 @@ class Scene:
     frame: Callable[[str, int, QSize], QPixmap | None]
     peaks: Callable[[str, int, int, int], np.ndarray | None]
     missing: Callable[[str], bool]
+    stretching: Callable[[Clip], bool] = lambda _: False
+    envelope: Which = "gain"
+    key: tuple[str, int] | None = None
 
     def asset_of(self, clip: Clip) -> str | None:
         """As `source.asset_of`, without a search through the story."""
@@ -174,7 +179,7 @@ def _paint_waveform(painter: QPainter, scene: Scene, clip: Clip, rect: QRectF) -
     left = rect.left() + round((left - rect.left()) / _BAR) * _BAR
 
     def sample(x: float) -> int:
-        return position(clip, sample_at(scene.project.rate, round((layout.frame(x) - clip.start) * 1024)) // 1024)
+        return recorded(clip, position(clip, sample_at(scene.project.rate, round((layout.frame(x) - clip.start) * 1024)) // 1024))
 
     peaks = scene.peaks(asset, sample(left), sample(left + count * _BAR), count)
     if peaks is None:
@@ -249,6 +254,10 @@ def _label(scene: Scene, index: int, clip: Clip) -> str:
         return f"{name} · {_say('file missing')}"
     if clip.speed != FULL_SPEED:
         name = f"{name}  {clip.speed / 10:g} %"
+    if clip.stretch != AS_RECORDED:
+        name = f"{name}  {clip.stretch[1] / clip.stretch[0] * 100:.1f} %"
+    if scene.stretching(clip):
+        return f"{name} · {_say('being stretched')}"
     if clip.gain and scene.layout.timeline.tracks[index].kind == "sound":
         return f"{name}  {clip.gain:+.1f} dB"
     return name

@@ -1,55 +1,62 @@
-"""Gains along the film, drawn over the clips that they act on: 0 dB near the top, silence at the bottom."""
+"""Gains and pans along the film, drawn over the clips that they act on; those of selected clips with handles."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from studio.document.mix import Curve, Point
-from studio.document.timecode import SAMPLE_RATE, sample_at
+from studio.document.envelopes import curve_of, level
+from studio.document.mix import Curve, shifted
+from studio.document.timecode import sample_at
+from studio.document.timeline import Clip
 from studio.document.tracks import bus_of
 from studio.ui.theme import token
 
 from .clip_painter import Scene
+from .envelope import Line, line_of
 
-_TOP, _BOTTOM = 6.0, -24.0  # dB at a row's edges
-_MARGIN = 8
-_DOT = 2.5
+_DOT, _HANDLE, _CHOSEN = 2.5, 3.5, 5.0
 
 
-def paint_curves(painter: QPainter, scene: Scene, index: int, row: QRectF) -> None:
+def paint_curves(painter: QPainter, scene: Scene, index: int) -> None:
     """Draw what lowers and lifts the track at `index`: its bus's envelope, and those of its clips."""
     track = scene.layout.timeline.tracks[index]
     curve = scene.project.mix.bus(bus_of(scene.layout.timeline, track)).curve
     for clip in scene.layout.visible(track) if track.kind == "sound" else ():
-        rect = scene.layout.clip_rect(index, clip)
-        start = sample_at(scene.project.rate, clip.start)
-        own = tuple(Point(point.at + start, point.value) for point in clip.gain_curve)
-        for points, colour in ((curve, "accent_text"), (own, "text")):
-            if points:
-                _paint(painter, scene, points, rect.adjusted(0, _MARGIN - 5, 0, 5 - _MARGIN), colour)
+        ducked = line_of(scene.project, scene.layout, index, clip, "gain")
+        if curve:
+            _paint(painter, ducked, shifted(curve, -sample_at(scene.project.rate, clip.start)), "accent_text", _DOT)
+        line = line_of(scene.project, scene.layout, index, clip, scene.envelope)
+        if curve_of(clip, scene.envelope) or clip.id in scene.selected:
+            paint_envelope(painter, line, clip, clip.id in scene.selected, scene.key)
 
 
-def _paint(painter: QPainter, scene: Scene, points: Curve, box: QRectF, colour: str) -> None:
-    places = [QPointF(_x(scene, point.at), _y(point.value, box)) for point in points]
-    line = [QPointF(min(box.left(), places[0].x()), places[0].y()), *places, QPointF(max(box.right(), places[-1].x()), places[-1].y())]
+def paint_envelope(painter: QPainter, line: Line, clip: Clip, selected: bool, key: tuple[str, int] | None) -> None:
+    """The envelope of one clip, a level line while it has no keys; `key` is drawn larger."""
+    curve = curve_of(clip, line.which)
+    if not curve:
+        y = line.y(level(clip, line.which, 0))
+        painter.setPen(QPen(token("text"), 1, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(line.box.left(), y), QPointF(line.box.right(), y))
+        return
+    _paint(painter, line, curve, "text", _HANDLE if selected else _DOT)
+    for point, place in zip(curve, line.places(curve), strict=True):
+        if key == (clip.id, point.at):
+            painter.setPen(QPen(token("text"), 1.5))
+            painter.setBrush(token("accent"))
+            painter.drawEllipse(place, _CHOSEN, _CHOSEN)
+
+
+def _paint(painter: QPainter, line: Line, points: Curve, colour: str, dot: float) -> None:
+    places, box = line.places(points), line.box
+    ends = [QPointF(min(box.left(), places[0].x()), places[0].y()), *places, QPointF(max(box.right(), places[-1].x()), places[-1].y())]
     painter.save()
-    painter.setClipRect(box.adjusted(0, -3, 0, 3), Qt.ClipOperation.IntersectClip)
+    painter.setClipRect(box.adjusted(-dot, -3, dot, 3), Qt.ClipOperation.IntersectClip)
     painter.setPen(QPen(token(colour), 1.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPolyline(QPolygonF(line))
+    painter.drawPolyline(QPolygonF(ends))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(token(colour))
     for place in places:
-        painter.drawEllipse(place, _DOT, _DOT)
+        painter.drawEllipse(place, dot, dot)
     painter.restore()
-
-
-def _x(scene: Scene, sample: int) -> float:
-    rate = scene.project.rate
-    return scene.layout.x(sample * rate.numerator / (SAMPLE_RATE * rate.denominator))
-
-
-def _y(decibels: float, box: QRectF) -> float:
-    share = (_TOP - min(max(decibels, _BOTTOM), _TOP)) / (_TOP - _BOTTOM)
-    return box.top() + share * box.height()

@@ -8,13 +8,17 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from studio.actions import envelope
 from studio.actions import timeline as actions
 from studio.document.project import Project
 from studio.session import Session
 
 from . import drops
-from .gestures import Dropping, Gesture, Grip, Pointer, gesture_for
+from .envelope import Line, line_of
+from .gestures import Dropping, Gesture, Pointer
+from .grip import Grip, gesture_for
 from .layout import Hit
+from .sound_gestures import Keying, grabbed_sample
 from .viewport import Viewport
 
 START = 4  # pixels that the mouse goes before a drag begins
@@ -25,7 +29,7 @@ EDGE = 28  # pixels from the border within which a drag scrolls
 class Drag(QObject):
     """`changed`: what is drawn differs. `shown` is the film as the drag would leave it; `snapped` the frame it snapped to.
 
-    `band`: the rubber band, None without one. Dragging with Alt does not snap, with Ctrl a trim ripples.
+    `band`: the rubber band, None without one. Dragging with Alt does not snap, with Ctrl a trim ripples, with Shift it stretches sound.
     """
 
     changed = Signal()
@@ -57,6 +61,11 @@ class Drag(QObject):
         return self._gesture.snapped if self._gesture else None
 
     @property
+    def readout(self) -> tuple[str, QPointF]:
+        """The value that the drag has reached, and where the mouse is."""
+        return self._gesture.readout if self._gesture else "", self._last[0]
+
+    @property
     def new_ids(self) -> tuple[str, ...]:
         """Ids of the clips that a drop would add."""
         return tuple(self._gesture.new_ids) if isinstance(self._gesture, Dropping) else ()
@@ -73,17 +82,27 @@ class Drag(QObject):
             return
         origin, hit = self._pressed
         if not self.active and (point - origin).manhattanLength() >= START and not self._session.read_only:
-            self._begin(origin, hit)
+            self._begin(origin, hit, modifiers)
         self._last = (point, modifiers)
         self._follow()
 
     def release(self) -> None:
-        """The button was let go: what is shown becomes the film."""
-        gesture, self._pressed, self.band = self._gesture, None, None
+        """The button was let go: what is shown becomes the film; a click on the line of an envelope adds a key."""
+        gesture, pressed, self._pressed, band, self.band = self._gesture, self._pressed, None, self.band, None
+        key = gesture.key if isinstance(gesture, Keying) else None
         self._end()
         if gesture:
             self._session.commit(gesture.label, gesture.apply(self._session.project))
+            self._session.select(key=key)
+        elif pressed and band is None and pressed[1].part in ("key", "line") and not self._session.read_only:
+            self._click(*pressed)
         self.changed.emit()
+
+    def _click(self, place: QPointF, hit: Hit) -> None:
+        if hit.key is not None:
+            envelope.select_key(self._session, hit.clip.id, hit.key.at)
+        else:
+            envelope.add_key(self._session, hit.clip.id, grabbed_sample(self._line(hit), None, place))
 
     def abandon(self) -> None:
         """Forget the drag; the film is as before."""
@@ -115,22 +134,33 @@ class Drag(QObject):
             pointer = self._pointer()
             drops.import_files(self._session, paths, pointer.track, max(0, round(pointer.frame)))
 
-    def _begin(self, origin: QPointF, hit: Hit) -> None:
+    def _begin(self, origin: QPointF, hit: Hit, modifiers: Qt.KeyboardModifier) -> None:
         if hit.clip is None:
             self.band = QRectF(origin, origin)
             return
-        grab = Pointer(self._viewport.layout.frame(origin.x()), hit.track or 0)
-        if not self._session.project.timeline.tracks[hit.track or 0].locked:
-            chosen = self._session.selection
-            gesture = gesture_for(self._session.project, Grip(hit, grab, chosen.clips, chosen.trimming), self.tr)
-            if gesture is None:
-                self._session.message.emit(self.tr("No other clip touches this one: there is nothing to roll."))
-                self._pressed = None
-            else:
-                self._start(gesture)
-        else:
+        if self._session.project.timeline.tracks[hit.track or 0].locked:
             self._session.message.emit(self.tr("The track is locked: unlock it at its name to change its clips."))
             self._pressed = None
+            return
+        stretch = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        grab = Pointer(self._viewport.layout.frame(origin.x()), hit.track or 0, stretch=stretch, place=origin)
+        chosen = self._session.selection
+        line = self._line(hit) if hit.part in ("key", "line") else None
+        gesture = gesture_for(self._session.project, Grip(hit, grab, chosen.clips, chosen.trimming, line), self.tr)
+        if gesture is None:
+            self._session.message.emit(self._why(grab))
+            self._pressed = None
+        else:
+            self._start(gesture)
+
+    def _why(self, grab: Pointer) -> str:
+        """Why nothing can be dragged here."""
+        if grab.stretch or self._session.selection.trimming == "stretch":
+            return self.tr("Only sound can be stretched; the speed of pictures is set in the panel of the clip.")
+        return self.tr("No other clip touches this one: there is nothing to roll.")
+
+    def _line(self, hit: Hit) -> Line:
+        return line_of(self._session.project, self._viewport.layout, hit.track, hit.clip, self._session.selection.envelope)
 
     def _start(self, gesture: Gesture | None) -> None:
         self._gesture = gesture
@@ -164,7 +194,7 @@ class Drag(QObject):
         track = layout.track_at(max(point.y(), 0.0))
         pointer = Pointer(layout.frame(point.x()), len(tracks) - 1 if track is None else track)
         ripple = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        return replace(pointer, reach=REACH / layout.scale if snaps else 0.0, ripple=ripple)
+        return replace(pointer, reach=REACH / layout.scale if snaps else 0.0, ripple=ripple, place=point)
 
     def _scroll(self) -> None:
         x, layout = self._last[0].x(), self._viewport.layout

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
+
+from PySide6.QtCore import QPointF
 
 from studio.document import cut, trims
 from studio.document.cut import Placed, find_clips
 from studio.document.project import Project
 from studio.document.snapping import snap, snap_points
 from studio.document.timeline import Clip, Source
-from studio.session import Trimming as ToolName
 
-from .layout import Hit, Part
+from .layout import Part
 
 
 @dataclass(frozen=True)
 class Pointer:
     """Where the mouse is: `frame` with its fraction, the index of the track, how near a snap point must be in frames (0: no snapping),
-    and whether the person asks for a ripple."""
+    whether the person asks for a ripple or to stretch, and the pixel."""
 
     frame: float
     track: int
     reach: float = 0.0
     ripple: bool = False
+    stretch: bool = False
+    place: QPointF = field(default_factory=QPointF)
 
 
 class Gesture(Protocol):
-    """`label` names the undo step; `snapped` is the frame that it snapped to, or None."""
+    """`label` names the undo step; `snapped` is the frame that it snapped to, or None; `readout` the value that is drawn by the mouse."""
 
     label: str
     snapped: int | None
+    readout: str = ""
 
     def follow(self, pointer: Pointer, playhead: int) -> None:
         """The mouse has moved."""
@@ -43,7 +47,7 @@ class Gesture(Protocol):
         """The frame of that film which shows what the drag changes; None where the playhead's own is as good."""
 
 
-class Moving:
+class Moving(Gesture):
     """Drags clips along and between tracks."""
 
     def __init__(self, project: Project, ids: tuple[str, ...], grab: Pointer, label: str) -> None:
@@ -55,7 +59,7 @@ class Moving:
         self._delta, self._tracks = round(pointer.frame - self._grab.frame), pointer.track - self._grab.track
         clips = [one.clip for one in find_clips(self._project, self._ids)]
         edges = [frame + self._delta for clip in clips for frame in (clip.start, clip.end)]
-        points = snap_points(self._project.timeline, playhead, self._ids)
+        points = snap_points(self._project, playhead, self._ids, pointer.reach)
         shift, self.snapped = snap(points, edges, pointer.reach) if pointer.reach else (0, None)
         self._delta += shift
 
@@ -66,7 +70,7 @@ class Moving:
         return cut.move_clips(project, self._ids, self._delta, self._tracks)
 
 
-class Trimming:
+class Trimming(Gesture):
     """Drags a clip's beginning or end; with ripple the rest follows."""
 
     def __init__(self, project: Project, id: str, part: Part, label: str) -> None:
@@ -78,7 +82,7 @@ class Trimming:
 
     def follow(self, pointer: Pointer, playhead: int) -> None:
         self._frame, self._ripple = round(pointer.frame), pointer.ripple
-        points = snap_points(self._project.timeline, playhead, [self._id])
+        points = snap_points(self._project, playhead, [self._id], pointer.reach)
         shift, self.snapped = snap(points, [self._frame], pointer.reach) if pointer.reach else (0, None)
         self._frame += shift
 
@@ -90,7 +94,7 @@ class Trimming:
         return project if self._frame is None else self._trim(project, self._id, self._frame, ripple=self._ripple)
 
 
-class Slipping:
+class Slipping(Gesture):
     """Drags the material of a clip below it: to the right shows what comes before."""
 
     def __init__(self, ids: tuple[str, ...], grab: Pointer, label: str) -> None:
@@ -108,7 +112,7 @@ class Slipping:
         return trims.slip(project, self._ids, self._frames)
 
 
-class Sliding:
+class Sliding(Gesture):
     """Drags a clip between its neighbours, which give way."""
 
     def __init__(self, project: Project, clip: Clip, grab: Pointer, label: str) -> None:
@@ -118,7 +122,7 @@ class Sliding:
     def follow(self, pointer: Pointer, playhead: int) -> None:
         self._frames = round(pointer.frame - self._grab.frame)
         edges = [self._clip.start + self._frames, self._clip.end + self._frames]
-        points = snap_points(self._project.timeline, playhead, [self._clip.id])
+        points = snap_points(self._project, playhead, [self._clip.id], pointer.reach)
         shift, self.snapped = snap(points, edges, pointer.reach) if pointer.reach else (0, None)
         self._frames += shift
 
@@ -130,7 +134,7 @@ class Sliding:
         return trims.slide(project, self._clip.id, self._frames)
 
 
-class Rolling:
+class Rolling(Gesture):
     """Drags the place where a clip begins and the one before it ends."""
 
     def __init__(self, project: Project, clip: Clip, grab: Pointer, label: str) -> None:
@@ -140,7 +144,7 @@ class Rolling:
     def follow(self, pointer: Pointer, playhead: int) -> None:
         self._frame = self._clip.start + round(pointer.frame - self._grab.frame)
         neighbours = [one.clip.id for one in meeting(self._project, self._clip.start)]
-        points = snap_points(self._project.timeline, playhead, neighbours)
+        points = snap_points(self._project, playhead, neighbours, pointer.reach)
         shift, self.snapped = snap(points, [self._frame], pointer.reach) if pointer.reach else (0, None)
         self._frame += shift
 
@@ -158,7 +162,7 @@ def meeting(project: Project, frame: int) -> list[Placed]:
     return [Placed(track.id, clip) for track in tracks for clip in track.clips if frame in (clip.start, clip.end)]
 
 
-class Fading:
+class Fading(Gesture):
     """Drags the handle of a fade or of a dissolve."""
 
     def __init__(self, project: Project, id: str, part: Part, label: str) -> None:
@@ -185,7 +189,7 @@ Laying = Callable[[Project, tuple[Source, ...], int, int], tuple[Project, list[s
 """(project, sources, index of the track, frame) -> the project with new clips, and their ids."""
 
 
-class Dropping:
+class Dropping(Gesture):
     """Carries shots, assets or a title in from outside."""
 
     def __init__(self, project: Project, sources: tuple[Source, ...], lay: Laying, label: str) -> None:
@@ -196,7 +200,7 @@ class Dropping:
 
     def follow(self, pointer: Pointer, playhead: int) -> None:
         self._frame, self._track = max(0, round(pointer.frame)), pointer.track
-        points = snap_points(self._project.timeline, playhead)
+        points = snap_points(self._project, playhead, (), pointer.reach)
         shift, self.snapped = snap(points, [self._frame], pointer.reach) if pointer.reach else (0, None)
         self._frame += shift
 
@@ -206,52 +210,3 @@ class Dropping:
     def apply(self, project: Project) -> Project:
         project, self.new_ids = self._lay(project, self._sources, self._track, self._frame)
         return project
-
-
-@dataclass(frozen=True)
-class Grip:
-    """Where and with what a drag begins: what lies under the mouse, the selected clips, and the tool in hand."""
-
-    hit: Hit
-    pointer: Pointer
-    ids: tuple[str, ...]
-    tool: ToolName = "select"
-
-
-def gesture_for(project: Project, grip: Grip, say: Callable[[str], str]) -> Gesture | None:
-    """The drag that begins here, None where there is nothing to drag; `say` translates."""
-    hit = grip.hit
-    if hit.clip is None:
-        return None
-    if hit.part in ("body", "start", "end"):
-        match grip.tool:
-            case "slip":
-                return Slipping(grip.ids, grip.pointer, say("Slip"))
-            case "slide":
-                return Sliding(project, hit.clip, grip.pointer, say("Slide"))
-            case "roll":
-                clip = rolled(project, hit, grip.pointer.frame)
-                return Rolling(project, clip, grip.pointer, say("Roll")) if clip else None
-    return _plain(project, grip, hit, say)
-
-
-def rolled(project: Project, hit: Hit, frame: float) -> Clip | None:
-    """The clip whose beginning the roll tool takes at a hit: of the two ends of the clip there the nearer one that touches another."""
-    clip, clips = hit.clip, project.timeline.tracks[hit.track].clips
-    before = clip if any(other.end == clip.start for other in clips) else None
-    after = next((other for other in clips if other.start == clip.end), None)
-    if before and after:
-        return before if frame - clip.start < clip.end - frame else after
-    return before or after
-
-
-def _plain(project: Project, grip: Grip, hit: Hit, say: Callable[[str], str]) -> Gesture:
-    match hit.part:
-        case "body":
-            return Moving(project, grip.ids, grip.pointer, say("Move clips"))
-        case "start" | "end":
-            return Trimming(project, hit.clip.id, hit.part, say("Trim"))
-        case "dissolve":
-            return Fading(project, hit.clip.id, hit.part, say("Dissolve"))
-        case _:
-            return Fading(project, hit.clip.id, hit.part, say("Fade"))

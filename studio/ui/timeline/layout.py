@@ -9,6 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF
 
+from studio.document.mix import Point
 from studio.document.timeline import Clip, Timeline, Track
 
 ROW_HEIGHT = {"picture": 56, "sound": 48}
@@ -17,16 +18,17 @@ EDGE = 7  # pixels at a clip's ends that trim
 HANDLE = 9  # size of fade and dissolve handles
 SMALLEST, LARGEST = 0.002, 40.0  # pixels per frame
 
-Part = Literal["body", "start", "end", "fade_in", "fade_out", "dissolve"]
+Part = Literal["body", "start", "end", "fade_in", "fade_out", "dissolve", "key", "line"]
 
 
 @dataclass(frozen=True)
 class Hit:
-    """What lies under a point: a track, maybe a clip, and which part of it."""
+    """What lies under a point: a track, maybe a clip, and which part of it; for "key" the key of its envelope."""
 
     track: int | None = None
     clip: Clip | None = None
     part: Part = "body"
+    key: Point | None = None
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def _paint_row(painter: QPainter, scene: Scene, index: int, track: Track, row: Q
     painter.fillRect(QRectF(row.left(), row.bottom() - 1, row.width(), 1), token("line"))
     painter.setOpacity(_MUTED if track.muted else 1.0)
     paint_clips(painter, scene, index)
-    paint_curves(painter, scene, index, row)
+    paint_curves(painter, scene, index)
     painter.setOpacity(1.0)
     if track.locked:
         hatch = QColor(token("muted"))

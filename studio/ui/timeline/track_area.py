@@ -21,19 +21,23 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from studio.actions import envelope
 from studio.actions import timeline as actions
 from studio.document.project import Project
 from studio.document.timecode import short_timecode
-from studio.document.timeline import TitleSource
+from studio.document.timeline import AS_RECORDED, Clip, TitleSource
 from studio.session import Selection, Session
+from studio.ui.player.stretching import Stretching
 from studio.ui.theme import theme_changed, token
 from studio.ui.widgets.thumbnails import Thumbnails
 
 from .clip_painter import Scene
 from .drag import Drag
+from .envelope import refined
 from .filmstrips import Filmstrips
 from .labels import clip_label, numbered
 from .layout import Hit
+from .readout import paint_readout
 from .rows_painter import paint_rows
 from .viewport import Viewport
 from .waveforms import Waveforms
@@ -42,11 +46,13 @@ _CURSORS = {
     "body": Qt.CursorShape.ArrowCursor,
     "start": Qt.CursorShape.SizeHorCursor,
     "end": Qt.CursorShape.SizeHorCursor,
+    "line": Qt.CursorShape.CrossCursor,
 }
 _TOOL_CURSORS = {
     "slip": Qt.CursorShape.OpenHandCursor,
     "slide": Qt.CursorShape.SizeHorCursor,
     "roll": Qt.CursorShape.SplitHCursor,
+    "stretch": Qt.CursorShape.SizeHorCursor,
 }
 
 
@@ -62,6 +68,7 @@ class TrackArea(QWidget):
         super().__init__()
         self._session, self._viewport = session, viewport
         self._thumbnails, self._waveforms, self._filmstrips = Thumbnails.of(session), Waveforms.of(session), Filmstrips.of(session)
+        self._stretched = Stretching.of(session)
         self._picture: QPixmap | None = None
         self._making: frozenset[str] = frozenset()
         self._shots = numbered(session.project)
@@ -74,7 +81,7 @@ class TrackArea(QWidget):
         session.selection_changed.connect(self._on_selection)
         for signal in (session.queue.rearranged, session.queue.changed):
             signal.connect(self._on_jobs)
-        pictures = (self._thumbnails.ready, self._waveforms.ready, self._filmstrips.ready)
+        pictures = (self._thumbnails.ready, self._waveforms.ready, self._filmstrips.ready, self._stretched.ready)
         for signal in (viewport.changed, theme_changed, self.drag.changed, *pictures):
             signal.connect(self.redraw)
         self._on_jobs()
@@ -102,6 +109,7 @@ class TrackArea(QWidget):
             painter.setPen(token("accent"))
             painter.setBrush(shade)
             painter.drawRect(self.drag.band)
+        paint_readout(painter, *self.drag.readout, self.rect())
 
     def _paint_picture(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -113,9 +121,13 @@ class TrackArea(QWidget):
         return picture
 
     def _scene(self, project: Project) -> Scene:
-        selected = frozenset((*self._session.selection.clips, *self.drag.new_ids))
-        sources = (self._thumbnails.get, self._filmstrips.get, self._waveforms.get, self._missing)
-        return Scene(project, self._viewport.layout, self._shots, selected, self._making, *sources)
+        chosen = self._session.selection
+        selected = frozenset((*chosen.clips, *self.drag.new_ids))
+        sources = (self._thumbnails.get, self._filmstrips.get, self._waveforms.get, self._missing, self._is_stretching)
+        return Scene(project, self._viewport.layout, self._shots, selected, self._making, *sources, chosen.envelope, chosen.key)
+
+    def _is_stretching(self, clip: Clip) -> bool:
+        return clip.stretch != AS_RECORDED and not self._stretched.has(self._session.project, clip)
 
     def _missing(self, asset_id: str) -> bool:
         return self._thumbnails.failed(asset_id) or self._waveforms.failed(asset_id)
@@ -135,7 +147,7 @@ class TrackArea(QWidget):
             self.redraw()
 
     def _on_selection(self, before: Selection, after: Selection) -> None:
-        if before.clips != after.clips:
+        if any(getattr(before, name) != getattr(after, name) for name in ("clips", "envelope", "key")):
             self.redraw()
         if before.playhead != after.playhead:
             for frame in (before.playhead, after.playhead):
@@ -149,7 +161,11 @@ class TrackArea(QWidget):
 
     def hit(self, point: QPointF) -> Hit:
         """What lies under a point of this widget."""
-        return self._viewport.layout.hit(point, frozenset(self._session.selection.clips))
+        layout, chosen = self._viewport.layout, self._session.selection
+        hit = layout.hit(point, frozenset(chosen.clips))
+        shown = envelope.shown_clip(self._session)
+        alone = hit.clip is not None and shown is not None and hit.clip.id == shown.id
+        return refined(self._session.project, layout, hit, point, chosen.envelope) if alone else hit
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -187,7 +203,9 @@ class TrackArea(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         hit = self.hit(event.position())
-        if hit.clip is not None and isinstance(hit.clip.source, TitleSource):
+        if hit.clip is not None and hit.key is not None:
+            envelope.remove_key(self._session, hit.clip.id, hit.key.at)
+        elif hit.clip is not None and isinstance(hit.clip.source, TitleSource):
             self._session.asked.emit("clip.words")
         elif hit.clip is not None:
             self._session.select(playhead=hit.clip.start)

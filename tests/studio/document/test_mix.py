@@ -102,7 +102,7 @@ def test_markers_and_bus_gains_follow_when_time_is_inserted_and_removed():
 def test_markers_are_kept_in_order_and_attract():
     project = add_marker(add_marker(mixed(), Marker("n", 7)), Marker("o", 40))
     assert [(marker.id, marker.frame) for marker in project.timeline.markers] == [("n", 7), ("o", 40)]
-    assert {7, 40} <= set(snap_points(project.timeline, 0))
+    assert {7, 40} <= set(snap_points(project, 0))
     project = change_marker(project, "n", frame=90, name="End")
     assert [marker.id for marker in project.timeline.markers] == ["o", "n"]
     assert [marker.id for marker in remove_marker(project, "o").timeline.markers] == ["n"]
