@@ -1,4 +1,8 @@
-"""A transformer that sounds a score in codec tokens: MusicGen's delay pattern (Copet et al. 2023), told the notes of every frame."""
+"""A transformer that sounds a score in codec tokens: MusicGen's delay pattern (Copet et al. 2023), told the notes of every frame.
+
+Tokens are read and written as the codec's own digits (see `spectrum_codec`): neighbours in the codec's grid are neighbours here, and
+tables of thousands of tokens need not be learned.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +20,25 @@ from engines.audio.score_plan import CHANNELS
 
 @dataclass(frozen=True)
 class ScoreModelConfig:
-    """`books` of `card` tokens a frame, `rate`: frames per second as (numerator, denominator). `window`: frames seen at once.
-    `words`: what a piece may be called, see `score_plan.words`. `codec`: the codec's model name."""
+    """`books` tokens a frame, each of `digits` digits of `levels`. `rate`: frames per second as (numerator, denominator). `window`: frames
+    seen at once. `words`: what a piece may be called, see `score_plan.words`. `codec`: the codec's model name."""
 
     books: int = 6
-    card: int = 1024
+    digits: int = 5
+    levels: int = 4
     width: int = 256
-    layers: int = 6
+    layers: int = 4
     heads: int = 4
     channels: int = CHANNELS
-    window: int = 1250
+    window: int = 512
     rate: tuple[int, int] = (125, 3)
     words: tuple[str, ...] = ()
     codec: str = "storybook-codec"
+
+    @property
+    def card(self) -> int:
+        """How many different tokens a book has."""
+        return self.levels**self.digits
 
 
 @dataclass
@@ -55,13 +65,13 @@ class ScoreTransformer(nn.Module):
     def __init__(self, config: ScoreModelConfig = ScoreModelConfig()) -> None:
         super().__init__()
         self.config = config
-        self.tokens = nn.Embedding(config.books * (config.card + 1), config.width)
+        self.tokens = nn.Embedding(config.books * (config.digits * config.levels + 1), config.width)
         self.plan = nn.Linear(config.channels, config.width, bias=False)
         self.names = nn.Embedding(max(1, len(config.words)), config.width)
         self.layers = nn.ModuleList(_Layer(config.width, config.heads) for _ in range(config.layers))
         self.norm = nn.RMSNorm(config.width)
-        self.heads = nn.Linear(config.width, config.books * config.card, bias=False)
-        self.register_buffer("offsets", torch.arange(config.books) * (config.card + 1), persistent=False)
+        self.heads = nn.Linear(config.width, config.books * config.digits * config.levels, bias=False)
+        self.register_buffer("places", config.levels ** torch.arange(config.digits), persistent=False)
         self.register_buffer("turns", _turns(4 * config.window, config.width // config.heads), persistent=False)
         self.apply(_initialise)
 
@@ -88,7 +98,7 @@ class ScoreTransformer(nn.Module):
     def hidden(self, tokens: torch.Tensor, plan: torch.Tensor, names: torch.Tensor, memory: Memory | None = None) -> torch.Tensor:
         """The last layer [rows, steps, width], see `forward`."""
         begin = memory.length if memory else 0
-        x = self.tokens(tokens + self.offsets).sum(dim=2) + self.plan(plan)
+        x = self._read(tokens) + self.plan(plan)
         if self.config.words:
             x = x + (names @ self.names.weight)[:, None]
         turns = self.turns[begin : begin + x.shape[1]]
@@ -98,9 +108,30 @@ class ScoreTransformer(nn.Module):
             memory.length += x.shape[1]
         return self.norm(x)
 
+    def digit_logits(self, hidden: torch.Tensor) -> torch.Tensor:
+        """[..., width] to [..., books, digits, levels]."""
+        return self.heads(hidden).unflatten(-1, (self.config.books, self.config.digits, self.config.levels))
+
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
-        """[..., width] to [..., books, card]."""
-        return self.heads(hidden).unflatten(-1, (self.config.books, self.config.card))
+        """[..., width] to [..., books, card]: a token is as likely as its digits together."""
+        of_digits = self.digit_logits(hidden)
+        whole = of_digits[..., 0, :]
+        for digit in range(1, self.config.digits):
+            whole = (of_digits[..., digit, :, None] + whole[..., None, :]).flatten(-2)
+        return whole
+
+    def digits(self, tokens: torch.Tensor) -> torch.Tensor:
+        """int64 [..., digits] of tokens [...], each 0 to levels - 1."""
+        return tokens[..., None] // self.places % self.config.levels
+
+    def _read(self, tokens: torch.Tensor) -> torch.Tensor:
+        """float [rows, steps, width] of tokens [rows, steps, books]: the sum of their digits, or of what stands for nothing."""
+        digits, levels = self.config.digits, self.config.levels
+        empty = (tokens == self.empty)[..., None]
+        rows = self.digits(tokens) + torch.arange(0, digits * levels, levels, device=tokens.device)
+        rows = torch.where(empty, digits * levels, rows)
+        books = torch.arange(self.config.books, device=tokens.device)[:, None] * (digits * levels + 1)
+        return F.embedding_bag((rows + books).flatten(0, 1).flatten(1), self.tokens.weight, mode="sum").unflatten(0, tokens.shape[:2])
 
     def named(self, words: list[str]) -> torch.Tensor:
         """float [words]: the row of `names` for these words; those it does not know are left out."""

@@ -19,19 +19,16 @@ from engines.training.sound import clips
 from engines.training.sound.clips import Tokens
 
 FOLDER = Path("assets/models/storybook-music")
-WINDOW = 832
+WINDOW = ScoreModelConfig().window
 _BARE = 0.1  # of the steps know nothing: guidance needs the model's own taste
 _NAMELESS, _PLANLESS = 0.2, 0.1  # of the clips lack their words, or their plan
 _UNKNOWN = 0.2  # of the steps begin with sound whose score is not known, as when a recording is gone on from
 _FRAMED = 0.2  # of the steps know what comes after, as when a place is repainted
-_PIECE = 65_536  # tokens whose scores are held at once
 
 
 def config_for(tokens: Tokens) -> ScoreModelConfig:
     """The model for these tokens: its vocabulary is every word that a clip is called by."""
-    return ScoreModelConfig(
-        books=tokens.codes.shape[1], window=WINDOW, words=tuple(sorted({word for names in tokens.words for word in names}))
-    )
+    return ScoreModelConfig(books=tokens.codes.shape[1], words=tuple(sorted({word for names in tokens.words for word in names})))
 
 
 class MusicRecipe:
@@ -40,7 +37,7 @@ class MusicRecipe:
     name = "music"
     dials = Dials(rate=1.5e-3, warm_up=300, averaging=0.999, weight_decay=0.05)
 
-    def __init__(self, tokens: Tokens, device: str = "cpu", batch: int = 8, config: ScoreModelConfig | None = None) -> None:
+    def __init__(self, tokens: Tokens, device: str = "cpu", batch: int = 6, config: ScoreModelConfig | None = None) -> None:
         torch.manual_seed(12)
         self.batch = batch
         self._tokens, self._device = tokens, device
@@ -57,7 +54,10 @@ class MusicRecipe:
     def _draw(self, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Codes int64 [batch, books, frames], plans and names with what is to be missed missing."""
         rows = random.integers(len(self._tokens.codes), size=self.batch)
-        plans = self._tokens.plans[rows].astype(np.float32)
+        whole = min(self._tokens.codes.shape[-1], self._tokens.plans.shape[1])
+        frames = min(whole, WINDOW)
+        begin = int(random.integers(whole - frames + 1))
+        plans = self._tokens.plans[rows, begin : begin + frames].astype(np.float32)
         names = torch.stack([self._model.named(self._tokens.words[row]) for row in rows])
         if random.random() < _BARE:
             plans[:], names = 0, torch.zeros_like(names)
@@ -66,9 +66,8 @@ class MusicRecipe:
             names[torch.from_numpy(random.random(self.batch) < _NAMELESS)] = 0
             if random.random() < _UNKNOWN:
                 plans[:, : int(random.integers(8, plans.shape[1] // 2))] = 0
-        codes = torch.from_numpy(self._tokens.codes[rows].astype(np.int64))
-        frames = min(codes.shape[-1], plans.shape[1], WINDOW)
-        return codes[..., :frames].to(self._device), torch.from_numpy(plans)[:, :frames].to(self._device), names.to(self._device)
+        codes = torch.from_numpy(self._tokens.codes[rows, :, begin : begin + frames].astype(np.int64))
+        return codes.to(self._device), torch.from_numpy(plans).to(self._device), names.to(self._device)
 
 
 def sequence_loss(model: ScoreTransformer, what: tuple[torch.Tensor, torch.Tensor, torch.Tensor], later: int = 0) -> torch.Tensor:
@@ -82,18 +81,10 @@ def sequence_loss(model: ScoreTransformer, what: tuple[torch.Tensor, torch.Tenso
         after, after_plan = shifted(delayed(codes[..., frames:], model.empty), model.empty), stretched(plan[:, frames:], books).clone()
         after_plan[..., LATER] = 1
         steps, plans = torch.cat([after, steps], dim=1), torch.cat([after_plan, plans], dim=1)
-    hidden = model.hidden(steps, plans, names)[:, -targets.shape[1] :].flatten(0, 1)
-    targets = targets.flatten(0, 1)
-    losses = [
-        _piece_loss(model, hidden[a : a + _PIECE // books], targets[a : a + _PIECE // books])
-        for a in range(0, len(targets), _PIECE // books)
-    ]
-    return torch.stack(losses).sum() / (targets != model.empty).sum()
-
-
-def _piece_loss(model: ScoreTransformer, hidden: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    logits = model.logits(hidden).flatten(0, 1)
-    return F.cross_entropy(logits.float(), targets.flatten(), ignore_index=model.empty, reduction="sum")
+    hidden = model.hidden(steps, plans, names)[:, -targets.shape[1] :]
+    known = targets != model.empty
+    logits = model.digit_logits(hidden)[known].float()
+    return F.cross_entropy(logits.flatten(0, 1), model.digits(targets[known]).flatten(), reduction="sum") / known.sum()
 
 
 def export(folder: Path = FOLDER, config: ScoreModelConfig | None = None) -> None:

@@ -6,7 +6,7 @@ from engines.audio.delay import aligned, delayed, shifted, stretched
 from engines.audio.draw_tokens import Context, Dials, draw, no_context
 from engines.audio.score_model import ScoreModelConfig, ScoreTransformer
 
-CONFIG = ScoreModelConfig(books=3, card=16, width=32, layers=2, heads=2, window=48, rate=(60, 1), words=("jazz", "calm"))
+CONFIG = ScoreModelConfig(books=3, digits=2, width=32, layers=2, heads=2, window=48, rate=(60, 1), words=("jazz", "calm"))
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,21 @@ def test_what_comes_later_does_not_reach_back(network):
     changed = tokens.clone()
     changed[:, 6:] = 0
     assert torch.allclose(network(tokens, plan, names)[:, :6], network(changed, plan, names)[:, :6], atol=1e-6)
+
+
+def test_a_token_is_as_likely_as_its_digits_together(network):
+    """Known answer: the logits of token 1 + 4 * 2 are those of its first digit 1 and its second digit 2."""
+    hidden = torch.randn(2, CONFIG.width)
+    parts, whole = network.digit_logits(hidden), network.logits(hidden)
+    assert whole.shape == (2, 3, 16) and torch.allclose(whole[..., 9], parts[..., 0, 1] + parts[..., 1, 2])
+    assert network.digits(torch.tensor([9])).tolist() == [[1, 2]]
+
+
+def test_nothing_is_read_as_nothing(network):
+    """The token that stands for nothing is no token of the book, and every book has its own."""
+    nothing, zero = torch.full((1, 1, 3), network.empty), torch.zeros(1, 1, 3, dtype=torch.int64)
+    read = [network._read(tokens) for tokens in (nothing, zero, torch.tensor([[[0, network.empty, 0]]]))]
+    assert not any(torch.allclose(a, b) for a, b in ((read[0], read[1]), (read[1], read[2]), (read[0], read[2])))
 
 
 def test_any_length_in_windows_and_the_same_seed_again(network):

@@ -32,7 +32,7 @@ def scored(sound_twins, tmp_path_factory):
     torch.manual_seed(1)
     folder = tmp_path_factory.mktemp("models") / "score-music"
     config = ScoreModelConfig(
-        books=3, card=64, width=32, layers=1, heads=2, window=90, rate=(60, 1), words=("piano", "calm"), codec=str(sound_twins("dac"))
+        books=3, digits=3, width=32, layers=1, heads=2, window=90, rate=(60, 1), words=("piano", "calm"), codec=str(sound_twins("dac"))
     )
     ScoreTransformer(config).save(folder)
     (folder / "filmwright.json").write_text(json.dumps({"name": "score-music", "family": "score-music"}))
@@ -166,7 +166,7 @@ def test_it_goes_on_from_a_clip_and_fills_a_place(scored, models, clip):
 
 
 def test_a_codec_that_does_not_fit_is_refused(scored, sound_twins, load_sound, models, tmp_path):
-    network = ScoreTransformer(dataclasses.replace(ScoreTransformer.from_folder(scored).config, card=128))
+    network = ScoreTransformer(dataclasses.replace(ScoreTransformer.from_folder(scored).config, digits=4))
     network.save(tmp_path / "other")
     (tmp_path / "other" / "filmwright.json").write_text(json.dumps({"name": "other", "family": "score-music"}))
     assert open_codec(load_sound("dac")).bits == 6

@@ -70,7 +70,9 @@ def test_the_music_model_learns_what_the_plan_tells_it(shard, trained):
     assert clips.encode(SpectrumCodec.from_folder(folder)) == 1
     tokens = clips.read_tokens()
     assert tokens.codes.shape == (4, 3, 83) and tokens.codes.max() < 64
-    config = ScoreModelConfig(books=3, card=64, width=48, layers=2, heads=2, window=90, rate=(125, 3), words=music.config_for(tokens).words)
+    config = ScoreModelConfig(
+        books=3, digits=3, width=48, layers=2, heads=2, window=90, rate=(125, 3), words=music.config_for(tokens).words
+    )
     recipe = music.MusicRecipe(tokens, batch=4, config=config)
     recipe.dials = replace(recipe.dials, rate=3e-3, warm_up=10)
     averages = loop.train(recipe, data.folder("music"), loop.Plan(1.0, steps=100))
