@@ -15,6 +15,7 @@ from diffusers.models.upsampling import Upsample2D
 from torch import nn
 
 from engines.training import data
+from engines.training.data import Shard
 from engines.training.loop import Dials
 
 CONFIG: dict[str, Any] = {
@@ -46,14 +47,14 @@ class AutoencoderRecipe:
     name = "autoencoder"
     dials = Dials(rate=2e-3, decay_from=0.4, averaging=0.995)
 
-    def __init__(self, device: str = "cpu", crops: Crops = Crops(), config: dict[str, Any] = CONFIG) -> None:
+    def __init__(self, shards: list[Shard], device: str = "cpu", crops: Crops = Crops(), config: dict[str, Any] = CONFIG) -> None:
         torch.manual_seed(1)
         self.batch = crops.batch
         self._crops, self._device = crops, device
         self._model = AutoencoderKL(**config).to(device, memory_format=torch.channels_last)
         start_with_colours(self._model)
         self.modules: dict[str, nn.Module] = {"vae": self._model}
-        self._shards = [data.pictures(shard) for shard in data.available()]
+        self._shards = [data.pictures(shard) for shard in shards]
 
     def loss(self, step: int, share: float) -> torch.Tensor:
         """Reconstruction loss of the step's crops."""
@@ -157,13 +158,13 @@ class DecoderRecipe:
     name = "decoder"
     dials = Dials(rate=1e-3, decay_from=0.3, averaging=0.99)
 
-    def __init__(self, vae: AutoencoderKL, device: str = "cpu", crops: Crops = Crops()) -> None:
+    def __init__(self, vae: AutoencoderKL, shards: list[Shard], device: str = "cpu", crops: Crops = Crops()) -> None:
         self.batch = crops.batch
         self._crops, self._device = crops, device
         self._vae = vae.to(device, memory_format=torch.channels_last).requires_grad_(False)
         vae.decoder.requires_grad_(True)
         self.modules: dict[str, nn.Module] = {"decoder": vae.decoder}
-        self._shards = [data.pictures(shard) for shard in data.available()]
+        self._shards = [data.pictures(shard) for shard in shards]
 
     def loss(self, step: int, share: float) -> torch.Tensor:
         """Reconstruction loss of the step's crops."""

@@ -49,9 +49,9 @@ class Shard:
         return [scene_from_seed(self.start + i, self.shape, vocabulary=VOCABULARIES[self.level]) for i in range(SHARD)]
 
 
-def folder(name: str) -> Path:
-    """The state folder of that name, made when missing."""
-    path = STATE / name
+def folder(name: str, level: str = FIRST.name) -> Path:
+    """The folder of that name where a training on a level keeps its state, made when missing; the first level's bear no level."""
+    path = STATE / (name if level == FIRST.name else f"{name}-{level}")
     path.mkdir(parents=True, exist_ok=True)
     return path
 
@@ -70,6 +70,13 @@ def available(name: str = "pictures", level: str = FIRST.name) -> list[Shard]:
     """The shards of a level that lie complete in a folder, oldest seeds first."""
     found = [Shard.named(path.stem) for path in folder(name).glob("*-*.npy")]
     return sorted((shard for shard in found if shard.level == level), key=lambda shard: shard.start)
+
+
+def understood(name: str, level: str) -> list[Shard]:
+    """What a training on a level may learn from: its own shards, and as many at most of a level whose words it knows too."""
+    own, words = available(name, level), VOCABULARIES[level]
+    others = [other for other in VOCABULARIES.values() if other is not words and set(other.objects) <= set(words.objects)]
+    return own + [shard for other in others for shard in available(name, other.name)[: len(own)]]
 
 
 def pictures(shard: Shard) -> np.ndarray:

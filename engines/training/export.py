@@ -19,17 +19,13 @@ from engines.image.upscaler import Upscaler
 from engines.training import autoencoder, data, picture, state
 from engines.training.judged_scene import vocabulary
 from engines.training.latents import encode, give_unit_variance
-from engines.training.text import learned_tokenizer, new_text_encoder
+from engines.training.text import kept_tokenizer, new_text_encoder
+from engines.training.words import word_list
 from engines.training.world import scene
 
 STORYBOOK = Path("assets/models/storybook")
 UPSCALER = Path("assets/models/storybook-x4")
 SHIFT = 3.0
-EXAMPLES = (
-    "a red house in a meadow by day", "a small blue cube on top of a yellow cylinder in the snow",
-    "a green tree left of a white house at sunset", "a big purple sphere by the sea at night",
-    "an orange cone behind a black cube in the desert", "a pink house in space at night",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,14 +55,14 @@ def write_vae(vae: AutoencoderKL, folder: Path = STORYBOOK) -> None:
     copy.deepcopy(vae).half().save_pretrained(folder / "vae")
 
 
-def write_picture_model(model: Storybook, folder: Path = STORYBOOK) -> None:
-    """Write everything of a model folder but vae/ and the card."""
+def write_picture_model(model: Storybook, level: str, folder: Path = STORYBOOK) -> None:
+    """Write everything of a model folder but vae/ and the card; `level` names the words that it knows."""
     copy.deepcopy(model.transformer).half().save_pretrained(folder / "transformer")
     copy.deepcopy(model.text_encoder).half().save_pretrained(folder / "text_encoder")
     model.tokenizer.save_pretrained(folder / "tokenizer")
     FlowMatchEulerDiscreteScheduler(shift=SHIFT).save_pretrained(folder / "scheduler")
     _write(folder / "model_index.json", MODEL_INDEX)
-    _write(folder / "words.json", WORDS)
+    _write(folder / "words.json", word_list(level))
 
 
 MODEL_INDEX: dict[str, Any] = {
@@ -78,10 +74,6 @@ MODEL_INDEX: dict[str, Any] = {
     "transformer": ["diffusers", "PixArtTransformer2DModel"],
     "vae": ["diffusers", "AutoencoderKL"],
 }
-WORDS: dict[str, Any] = {
-    "objects": scene.OBJECTS, "colours": scene.COLOURS, "sizes": ("small", "big"), "places": scene.PLACES,
-    "lights": scene.LIGHTS, "relations": scene.RELATIONS, "examples": EXAMPLES,
-}  # fmt: skip
 
 
 def write_settings(vae: AutoencoderKL, pictures: np.ndarray, folder: Path = STORYBOOK) -> None:
@@ -109,51 +101,51 @@ def _write(path: Path, value: dict[str, Any]) -> None:
     path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
 
 
-def export_autoencoder(folder: Path = STORYBOOK) -> None:
+def export_autoencoder(level: str, folder: Path = STORYBOOK) -> None:
     """Write vae/ and filmwright.json from the autoencoder's training state."""
     vae = AutoencoderKL(**autoencoder.CONFIG).eval()
-    state.load_averages(data.folder("autoencoder"), {"vae": vae})
-    give_unit_variance(vae, _some_pictures(16))
+    state.load_averages(data.folder("autoencoder", level), {"vae": vae})
+    give_unit_variance(vae, _some_pictures(level, 16))
     write_vae(vae, folder)
-    write_settings(vae, _some_pictures(4), folder)
+    write_settings(vae, _some_pictures(level, 4), folder)
 
 
-def export_decoder(folder: Path = STORYBOOK) -> None:
+def export_decoder(level: str, folder: Path = STORYBOOK) -> None:
     """Write vae/ anew with the decoder that was trained behind the fixed encoder."""
     vae = read_vae(folder)
-    state.load_averages(data.folder("decoder"), {"decoder": vae.decoder})
+    state.load_averages(data.folder("decoder", level), {"decoder": vae.decoder})
     write_vae(vae, folder)
 
 
-def export_picture(folder: Path = STORYBOOK, trained: str = "picture") -> None:
-    """Write the picture model from the training state of that name, also while the training goes on."""
-    tokenizer = learned_tokenizer()
+def export_picture(level: str, folder: Path = STORYBOOK) -> None:
+    """Write the picture model from its training state, also while the training goes on."""
+    tokenizer = kept_tokenizer(data.folder("reader", level), level)
     transformer, text_encoder = PixArtTransformer2DModel(**picture.CONFIG), new_text_encoder(tokenizer)
-    state.load_averages(data.folder(trained), {"transformer": transformer, "text_encoder": text_encoder})
-    write_picture_model(Storybook(transformer, text_encoder, tokenizer, read_vae(folder)), folder)
+    state.load_averages(data.folder("picture", level), {"transformer": transformer, "text_encoder": text_encoder})
+    write_picture_model(Storybook(transformer, text_encoder, tokenizer, read_vae(folder)), level, folder)
 
 
-def export_upscaler(folder: Path = UPSCALER) -> None:
+def export_upscaler(level: str, folder: Path = UPSCALER) -> None:
     """Write the upscaler's folder from its training state."""
     network = Upscaler()
-    state.load_averages(data.folder("upscaler"), {"upscaler": network})
+    state.load_averages(data.folder("upscaler", level), {"upscaler": network})
     network.save(folder)
     _write(folder / "filmwright.json", {
         "name": "storybook-x4", "title": "Storybook enlarger x4", "family": "upscaler", "factor": 4, "licence": "Apache-2.0",
     })  # fmt: skip
 
 
-def export_judge(folder: Path = JUDGE) -> None:
+def export_judge(level: str, folder: Path = JUDGE) -> None:
     """Write the judge's folder from its training state."""
-    judge = Judge(JudgeConfig(vocabulary()))
-    state.load_averages(data.folder("judge"), {"judge": judge})
+    judge = Judge(JudgeConfig(vocabulary(level)))
+    state.load_averages(data.folder("judge", level), {"judge": judge})
     judge.save(folder)
     _write(folder / "filmwright.json", {
         "name": "storybook-judge", "title": "Storybook judge", "family": "judge", "licence": "Apache-2.0",
     })  # fmt: skip
 
 
-def _some_pictures(each: int) -> np.ndarray:
-    """A few square pictures of every eighth shard."""
-    shards = [shard for shard in data.available() if shard.shape == "square"][::4]
+def _some_pictures(level: str, each: int) -> np.ndarray:
+    """A few square pictures of every fourth shard."""
+    shards = [shard for shard in data.understood("pictures", level) if shard.shape == "square"][::4]
     return np.concatenate([np.asarray(data.pictures(shard)[:each]) for shard in shards])

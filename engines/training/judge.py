@@ -8,7 +8,6 @@ import torch.nn.functional as F
 from torch import nn
 
 from engines.image.judge import Answers, Judge, JudgeConfig, to_signed
-from engines.training import data
 from engines.training.data import Shard
 from engines.training.judged_scene import vocabulary
 from engines.training.lessons import Lessons, mirrored, school, taken
@@ -21,13 +20,12 @@ class JudgeRecipe:
     name = "judge"
     dials = Dials(rate=2e-3, averaging=0.995, decay_from=0.4)
 
-    def __init__(self, device: str = "cpu", level: str = "first", shards: list[Shard] | None = None, batch: int = 32) -> None:
+    def __init__(self, level: str, shards: list[Shard], device: str = "cpu", batch: int = 32) -> None:
         torch.manual_seed(4)
         self.batch = batch
         self._device = device
         self._judge = Judge(JudgeConfig(vocabulary(level))).to(device, memory_format=torch.channels_last)
         self.modules: dict[str, nn.Module] = {"judge": self._judge}
-        shards = data.available() if shards is None else shards
         self._schools = [school([shard for shard in shards if shard.shape == shape]) for shape in sorted({s.shape for s in shards})]
 
     def loss(self, step: int, share: float) -> torch.Tensor:

@@ -38,11 +38,11 @@ def vocabulary(level: str = "first") -> Vocabulary:
     words = VOCABULARIES[level]
     return Vocabulary(
         things={"object": words.objects, "colour": words.colours},
-        scene={"place": words.places, "light": words.lights},
+        scene={"place": words.settings, "light": words.lights},
         relations={name: REVERSE[name] for name in (*words.relations, "under")},
         phrases={
             "object": _words(words.objects), "colour": _words(words.colours),
-            "place": _phrases(captions.PLACES, words.places), "light": _phrases(captions.LIGHTS, words.lights),
+            "place": _phrases(captions.PLACES, words.settings), "light": _phrases(captions.LIGHTS, words.lights),
             "relation": {**_phrases(captions.RELATIONS, words.relations), **{text: ("left of", "right of") for text in EITHER_SIDE},
                          "under": ("under",), "below": ("under",)},
             "count": {word: (number,) for word, number in COUNTS.items()},

@@ -24,7 +24,7 @@ SAVE_EVERY = 60.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How long to train in all (earlier runs included), by minutes or, when `steps` is given, by steps."""
+    """How long to train in all (earlier runs included), by minutes or, when `steps` is given, by steps; `resume` goes on where one is."""
 
     minutes: float
     steps: int | None = None
@@ -82,8 +82,9 @@ def train(recipe: Recipe, folder: Path, plan: Plan) -> dict[str, nn.Module]:
     averages = {name: copy.deepcopy(module).eval() for name, module in recipe.modules.items()}
     parameters = [p for module in recipe.modules.values() for p in module.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(parameters, recipe.dials.rate, (0.9, 0.98), weight_decay=recipe.dials.weight_decay)
-    counters = state.load(folder, recipe.modules, averages, optimizer) if plan.resume else Counters()
-    stop, saved, log = _Stop(), time.monotonic(), _Log(folder / "log.jsonl", plan.resume)
+    resumed = plan.resume and state.exists(folder)
+    counters = state.load(folder, recipe.modules, averages, optimizer) if resumed else Counters()
+    stop, saved, log = _Stop(), time.monotonic(), _Log(folder / "log.jsonl", resumed)
     while plan.share(counters) < 1 and not stop.wanted:
         start = time.monotonic()
         loss = _step(recipe, optimizer, parameters, counters, plan.share(counters))

@@ -14,15 +14,15 @@ import torch
 import torch.nn.functional as F
 from diffusers import PixArtTransformer2DModel
 from torch import nn
-from transformers import CLIPTextModel
+from transformers import CLIPTextModel, CLIPTokenizer
 
 from engines.training import data
 from engines.training.data import Shard
 from engines.training.loop import Dials
 from engines.training.masks import random_mask
-from engines.training.text import WIDTH, learned_tokenizer, token_ids
+from engines.training.text import WIDTH, token_ids
 from engines.training.world.captions import captions
-from engines.training.world.scene import COLOURS, OBJECTS, Scene
+from engines.training.world.scene import FIRST, VOCABULARIES, Scene, Vocabulary
 
 CONFIG: dict[str, Any] = {
     "num_attention_heads": 6, "attention_head_dim": 32, "in_channels": 17, "out_channels": 8, "num_layers": 6,
@@ -61,7 +61,7 @@ class Noise:
 class Sample:
     """A training batch.
 
-    latents [n, 8, h, w], mask [n, 1, h, w] (1: to be made), ids [n, LENGTH]; truth int64 [n, 2, h, w]: which object and
+    latents [n, 8, h, w], mask [n, 1, h, w] (1: to be made), ids [n, tokens]; truth int64 [n, 2, h, w]: which object and
     which colour a cell shows, counted from 1, and 0 where there is no toy.
     """
 
@@ -78,26 +78,27 @@ class Sample:
 
 @dataclass(frozen=True)
 class Source:
-    """Encoded shards held in memory, with their scenes."""
+    """Encoded shards held in memory, with their scenes; a level's words are what they are learned in."""
 
+    level: str = FIRST.name
     shapes: dict[str, list[tuple[np.ndarray, np.ndarray, list[Scene]]]] = field(default_factory=dict)
 
     @staticmethod
-    def read(shards: list[Shard]) -> Source:
-        """All shards whose latents are on disk."""
+    def read(shards: list[Shard], level: str) -> Source:
+        """The shards, whose latents are on disk, and whose words the level knows."""
         shapes: dict[str, list[tuple[np.ndarray, np.ndarray, list[Scene]]]] = {}
         for shard in shards:
             entry = (np.asarray(data.latents(shard)), data.segments(shard), shard.scenes())
             shapes.setdefault(shard.shape, []).append(entry)
-        return Source(shapes)
+        return Source(level, shapes)
 
 
 class Sketch(nn.Module):
     """Reads from tokens [n, rows * columns, WIDTH] which object and which colour each latent cell shows."""
 
-    def __init__(self, patch: int) -> None:
+    def __init__(self, patch: int, words: Vocabulary) -> None:
         super().__init__()
-        self.kinds = (len(OBJECTS) + 1, len(COLOURS) + 1)
+        self.kinds = (len(words.objects) + 1, len(words.colours) + 1)
         self._patch = patch
         self.norm = nn.LayerNorm(WIDTH)
         self.read = nn.Linear(WIDTH, patch * patch * sum(self.kinds))
@@ -116,13 +117,13 @@ class PictureRecipe:
     name = "picture"
     dials = Dials(rate=1.4e-3, averaging=0.9985, decay_from=0.5)
 
-    def __init__(self, source: Source, text: CLIPTextModel, device: str = "cpu", batch: int = 32,
+    def __init__(self, source: Source, reading: tuple[CLIPTokenizer, CLIPTextModel], device: str = "cpu", batch: int = 32,
                  config: dict[str, Any] = CONFIG) -> None:  # fmt: skip
         torch.manual_seed(2)
         self.batch = batch
-        self.tokenizer = learned_tokenizer()
+        self.tokenizer, self._text = reading[0], reading[1].to(device)
         self._source, self._device = source, device
-        self._text, self._sketch = text.to(device), Sketch(config["patch_size"]).to(device)
+        self._sketch = Sketch(config["patch_size"], VOCABULARIES[source.level]).to(device)
         self._transformer = PixArtTransformer2DModel(**config).to(device)
         start_gently(self._transformer)
         self._tokens = torch.empty(0)
@@ -180,16 +181,16 @@ def draw_sample(source: Source, tokenizer: Any, wanted: tuple[int, float], rando
         i = _chosen(scenes, random.random() < singles, random)
         latents.append(encoded[i])
         masks.append(random_mask(segments[i], random) if random.random() > PLAIN_SHARE else np.ones_like(segments[i]))
-        truths.append(truth(segments[i], scenes[i]))
+        truths.append(truth(segments[i], scenes[i], VOCABULARIES[source.level]))
         texts.append("" if random.random() < SILENT_SHARE else captions(scenes[i], random))
     mask = torch.from_numpy(np.stack(masks)).float()[:, None]
     return Sample(torch.from_numpy(np.stack(latents)).float(), mask, torch.from_numpy(np.stack(truths)), token_ids(tokenizer, texts))
 
 
-def truth(segments: np.ndarray, scene: Scene) -> np.ndarray:
+def truth(segments: np.ndarray, scene: Scene, words: Vocabulary) -> np.ndarray:
     """Object and colour numbers of every cell, int64 [2, h, w]; `segments` says which thing is where, 0 for none."""
-    objects = [0] + [1 + OBJECTS.index(thing.object) for thing in scene.things]
-    colours = [0] + [1 + COLOURS.index(thing.colour) for thing in scene.things]
+    objects = [0] + [1 + words.objects.index(thing.object) for thing in scene.things]
+    colours = [0] + [1 + words.colours.index(thing.colour) for thing in scene.things]
     return np.stack([np.array(objects)[segments], np.array(colours)[segments]])
 
 
@@ -197,7 +198,7 @@ def _chosen(scenes: list[Scene], alone: bool, random: np.random.Generator) -> in
     """The number of a random scene; `alone` looks for one with a single toy, in at most 30 tries."""
     for _ in range(30):
         i = int(random.integers(len(scenes)))
-        if not (alone and scenes[i].relation):
+        if not (alone and len(scenes[i].things) > 1):
             break
     return i
 

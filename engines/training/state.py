@@ -30,6 +30,11 @@ def save(folder: Path, modules: Mapping[str, nn.Module], averages: Mapping[str, 
     part.replace(folder / "state.safetensors")
 
 
+def exists(folder: Path) -> bool:
+    """Whether a training has left its state there."""
+    return (folder / "state.safetensors").is_file()
+
+
 def load(folder: Path, modules: Mapping[str, nn.Module], averages: Mapping[str, nn.Module],
          optimizer: torch.optim.Optimizer) -> Counters:  # fmt: skip
     """Read the state into modules, averages and optimiser."""

@@ -19,7 +19,7 @@ from engines.training.sample import Step, clean_estimate
 from engines.training.world.captions import plain_caption
 from engines.training.world.grammar import scene_from_seed
 from engines.training.world.render import Renderer
-from engines.training.world.scene import SHAPES
+from engines.training.world.scene import SHAPES, VOCABULARIES
 
 FIRST_SEED = 500_000_000
 CLEAN_SHARE = 0.35
@@ -44,13 +44,13 @@ class UpscalerRecipe:
     name = "upscaler"
     dials = Dials(rate=2e-3, warm_up=40, averaging=0.99)
 
-    def __init__(self, device: str = "cpu", crops: Crops = Crops()) -> None:
+    def __init__(self, level: str, device: str = "cpu", crops: Crops = Crops()) -> None:
         torch.manual_seed(3)
         self.batch = crops.batch
         self._crops, self._device = crops, device
         self._model = Upscaler().to(device, memory_format=torch.channels_last)
         self.modules: dict[str, nn.Module] = {"upscaler": self._model}
-        paths = sorted(data.folder("pairs").glob("*.npz"))
+        paths = sorted(data.folder("pairs", level).glob("*.npz"))
         self._pairs = [tuple(np.load(path)[name] for name in ("large", "small", "worn")) for path in paths]
 
     def loss(self, step: int, share: float) -> torch.Tensor:
@@ -76,16 +76,16 @@ def _busiest(picture: np.ndarray, side: int, random: np.random.Generator) -> tup
     return max(places, key=lambda place: float(picture[place[0] : place[0] + side, place[1] : place[1] + side].std()))
 
 
-def prepare_pairs(model: Storybook, count: int) -> None:
-    """Render `count` scenes at four times the native size; keep them with their reductions and worn reductions."""
+def prepare_pairs(model: Storybook, count: int, level: str) -> None:
+    """Render `count` scenes of a level at four times the native size; keep them with their reductions and worn reductions."""
     renderer = Renderer()
     for number in range(count):
-        path = data.folder("pairs") / f"{number:05d}.npz"
+        path = data.folder("pairs", level) / f"{number:05d}.npz"
         if path.exists():
             continue
         shape = ("wide", "wide", "square", "tall")[number % 4]
         width, height = SHAPES[shape]
-        scene = scene_from_seed(FIRST_SEED + number, shape)
+        scene = scene_from_seed(FIRST_SEED + number, shape, vocabulary=VOCABULARIES[level])
         large = renderer.picture(scene, FACTOR * width, FACTOR * height)
         small = cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA)
         np.savez(path, large=large, small=small, worn=worn(model, small, plain_caption(scene), number))

@@ -33,6 +33,12 @@ class Vocabulary:
     colours: tuple[str, ...] = COLOURS
     sizes: tuple[str, ...] = SIZES
     relations: tuple[str, ...] = RELATIONS
+    backgrounds: tuple[str, ...] = ()
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """Where a scene may be: a place, or a background without one."""
+        return self.places + self.backgrounds
 
 
 FIRST = Vocabulary(
@@ -50,6 +56,7 @@ STORYBOOK = Vocabulary(
     ),
     (*FIRST.places, "forest", "city", "room"),
     (*FIRST.lights, "fog", "rain"),
+    backgrounds=(STUDIO,),
 )  # fmt: skip
 """The whole world. Words of the first level keep their numbers."""
 VOCABULARIES = {level.name: level for level in (FIRST, STORYBOOK)}

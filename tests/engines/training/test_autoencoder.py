@@ -12,6 +12,7 @@ from diffusers import AutoencoderKL
 
 from engines.training import data
 from engines.training.autoencoder import CONFIG, AutoencoderRecipe, Crops, DecoderRecipe, start_with_colours, to_pictures, to_tensor
+from engines.training.data import Shard
 from engines.training.latents import decode, encode, give_unit_variance
 from engines.training.world.grammar import scene_from_seed
 from engines.training.world.render import Renderer
@@ -28,9 +29,10 @@ def pictures() -> np.ndarray:
 
 
 @pytest.fixture
-def shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pictures: np.ndarray) -> None:
+def shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pictures: np.ndarray) -> list[Shard]:
     monkeypatch.setattr(data, "STATE", tmp_path)
     np.save(data.folder("pictures") / "square-00000000.npy", pictures)
+    return data.available()
 
 
 def _fresh() -> AutoencoderKL:
@@ -60,9 +62,8 @@ def test_folding_scales_changes_nothing_but_the_scale(pictures: np.ndarray) -> N
     assert torch.allclose(latents.mean((0, 2, 3)), torch.zeros(8), atol=0.01)
 
 
-@pytest.mark.usefixtures("shards")
-def test_steps_lower_the_loss_on_one_batch() -> None:
-    recipe = AutoencoderRecipe(crops=Crops(32, 4), config=TINY)
+def test_steps_lower_the_loss_on_one_batch(shards: list[Shard]) -> None:
+    recipe = AutoencoderRecipe(shards, crops=Crops(32, 4), config=TINY)
     optimizer = torch.optim.Adam(recipe.modules["vae"].parameters(), 1e-3)
     losses = []
     for _ in range(12):
@@ -74,10 +75,9 @@ def test_steps_lower_the_loss_on_one_batch() -> None:
     assert losses[-1] < losses[0]
 
 
-@pytest.mark.usefixtures("shards")
-def test_the_decoder_recipe_leaves_the_encoder_alone() -> None:
+def test_the_decoder_recipe_leaves_the_encoder_alone(shards: list[Shard]) -> None:
     vae = _fresh()
-    recipe = DecoderRecipe(copy.deepcopy(vae), crops=Crops(32, 2))
+    recipe = DecoderRecipe(copy.deepcopy(vae), shards, crops=Crops(32, 2))
     recipe.loss(0, 0.0).backward()
     graded = [name for name, p in recipe._vae.named_parameters() if p.grad is not None]
     assert graded and all(name.startswith("decoder") for name in graded)

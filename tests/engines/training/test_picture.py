@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from transformers import CLIPTokenizer
 
 from engines.training.loop import Plan, train
 from engines.training.picture import CONFIG, PictureRecipe, Sketch, Source, _chosen, draw_sample, truth, velocity_error
-from engines.training.text import LENGTH, learned_tokenizer, new_text_encoder
+from engines.training.text import READINGS, learned_tokenizer, new_text_encoder
 from engines.training.world.grammar import scene_from_seed
-from engines.training.world.scene import COLOURS, OBJECTS
+from engines.training.world.scene import FIRST, STORYBOOK, VOCABULARIES
 
+LENGTH = READINGS["first"].length
 TINY = CONFIG | {"num_layers": 2}
 
 
 def recipe_of(source: Source) -> PictureRecipe:
     torch.manual_seed(0)
-    return PictureRecipe(source, new_text_encoder(learned_tokenizer()), batch=2, config=TINY)
+    tokenizer = tokenizer_of(source.level)
+    return PictureRecipe(source, (tokenizer, new_text_encoder(tokenizer)), batch=2, config=TINY)
+
+
+@functools.cache
+def tokenizer_of(level: str) -> CLIPTokenizer:
+    return learned_tokenizer(level, 300)
+
+
+def source_of(level: str) -> Source:
+    random = np.random.default_rng(0)
+    scenes = [scene_from_seed(seed, vocabulary=VOCABULARIES[level]) for seed in range(8)]
+    segments = np.zeros((8, 32, 32), np.uint8)
+    segments[:, 10:20, 10:20] = 1
+    return Source(level, {"square": [(random.standard_normal((8, 8, 32, 32)).astype(np.float16), segments, scenes)]})
 
 
 @pytest.fixture(scope="module")
 def source() -> Source:
-    random = np.random.default_rng(0)
-    scenes = [scene_from_seed(seed) for seed in range(8)]
-    segments = np.zeros((8, 32, 32), np.uint8)
-    segments[:, 10:20, 10:20] = 1
-    return Source({"square": [(random.standard_normal((8, 8, 32, 32)).astype(np.float16), segments, scenes)]})
+    return source_of("first")
+
+
+def test_the_whole_world_is_learned_in_its_own_words() -> None:
+    recipe = recipe_of(source_of("storybook"))
+    assert recipe.modules["sketch"].kinds == (27, 11)
+    recipe.loss(0, 0.0).backward()
+    assert all(torch.isfinite(p.grad).all() for module in recipe.modules.values() for p in module.parameters() if p.grad is not None)
 
 
 def test_batches_have_their_shapes_and_both_kinds_of_masks(source: Source) -> None:
@@ -54,7 +74,7 @@ def test_the_error_is_none_for_a_network_that_knows_and_large_for_one_that_does_
 def test_early_samples_may_show_lone_toys_only(source: Source) -> None:
     scenes = next(iter(source.shapes.values()))[0][2]
     picks = [_chosen(scenes, True, np.random.default_rng(seed)) for seed in range(20)]
-    assert all(not scenes[i].relation for i in picks)
+    assert all(len(scenes[i].things) == 1 for i in picks)
 
 
 def test_training_repeats_and_its_state_reads_back(source: Source, tmp_path: Path) -> None:
@@ -70,10 +90,10 @@ def test_training_repeats_and_its_state_reads_back(source: Source, tmp_path: Pat
 
 def test_the_truth_names_object_and_colour_of_each_cell() -> None:
     scene = next(scene for scene in map(scene_from_seed, range(100)) if len(scene.things) == 2)
-    objects, colours = truth(np.array([[0, 1], [2, 0]], np.uint8), scene)
+    objects, colours = truth(np.array([[0, 1], [2, 0]], np.uint8), scene, FIRST)
     first, second = scene.things
-    assert objects.tolist() == [[0, 1 + OBJECTS.index(first.object)], [1 + OBJECTS.index(second.object), 0]]
-    assert colours.tolist() == [[0, 1 + COLOURS.index(first.colour)], [1 + COLOURS.index(second.colour), 0]]
+    assert objects.tolist() == [[0, 1 + FIRST.objects.index(first.object)], [1 + FIRST.objects.index(second.object), 0]]
+    assert colours.tolist() == [[0, 1 + FIRST.colours.index(first.colour)], [1 + FIRST.colours.index(second.colour), 0]]
 
 
 def test_the_sketch_learns_what_stands_where_and_only_from_tokens_that_say_so() -> None:
@@ -86,7 +106,7 @@ def test_the_sketch_learns_what_stands_where_and_only_from_tokens_that_say_so() 
 
 
 def _taught_error(tokens: torch.Tensor, scenes: torch.Tensor) -> float:
-    sketch = Sketch(patch=4)
+    sketch = Sketch(4, STORYBOOK)
     optimizer = torch.optim.Adam(sketch.parameters(), 0.03)
     for _ in range(60):
         error = sketch.error(tokens, scenes)

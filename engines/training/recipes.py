@@ -1,0 +1,219 @@
+"""The recipes by the names of the models they make: what each begins with, and how its result gets into assets/models."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from engines.training import data, loop, state
+from engines.training.loop import Plan, Recipe
+from engines.training.state import Counters
+from engines.training.world.scene import STORYBOOK
+
+PREPARED = 0.2
+"""Share of a picture training's minutes that each missing preparation may take."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """How long to train, on which level of the world, from which model folder on (None: from fresh weights), and how many shards
+    or pairs to prepare where there are none."""
+
+    plan: Plan
+    level: str = STORYBOOK.name
+    start: Path | None = None
+    count: int = 64
+
+
+def device() -> str:
+    """Where to train."""
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One recipe. `begin` prepares what is missing and gives the recipe; `ship` writes the averaged weights of a level's last state
+    into assets/models. `levelled`: it is taught on a level of the world, and keeps a state for each."""
+
+    makes: str
+    state: str
+    begin: Callable[[Run], Recipe]
+    ship: Callable[[str], None]
+    levelled: bool = True
+
+    def folder(self, level: str) -> Path:
+        """Where its state lies."""
+        return data.folder(self.state, level) if self.levelled else data.folder(self.state)
+
+
+def train(name: str, run: Run) -> str:
+    """Train a recipe until its plan is done; says what was done."""
+    entry = RECIPES[name]
+    recipe, folder = entry.begin(run), entry.folder(run.level)
+    before = state.read_counters(folder) if run.plan.resume and state.exists(folder) else Counters()
+    loop.train(recipe, folder, run.plan)
+    after = state.read_counters(folder)
+    if after.step == before.step:
+        return f"{name} has already trained {_amount(after)}; give more --minutes to go on."
+    done = Counters(after.step - before.step, after.pictures - before.pictures, after.seconds - before.seconds)
+    said = f"{name} trained {_amount(done)}, {_amount(after)} in all; loss {_last_loss(folder)}."
+    return f"{said} Its state is in {folder}; --ship puts it into assets/models."
+
+
+def ship(name: str, level: str) -> str:
+    """Put the last state of a recipe into assets/models; says what was done. Raises SystemExit where there is no state."""
+    entry = RECIPES[name]
+    if not state.exists(entry.folder(level)):
+        raise SystemExit(f"{name} has no state of the level “{level}” yet; train it first.")
+    entry.ship(level)
+    return f"{name} is in assets/models as it was after {_amount(state.read_counters(entry.folder(level)))}."
+
+
+def listed(level: str) -> list[tuple[str, str, str]]:
+    """Each recipe's name, what it makes, and how far its training on that level is."""
+    rows = []
+    for name, entry in RECIPES.items():
+        folder = entry.folder(level)
+        so_far = f"{_amount(state.read_counters(folder))}, loss {_last_loss(folder)}" if state.exists(folder) else "not begun"
+        rows.append((name, entry.makes, so_far))
+    return rows
+
+
+def _amount(counters: Counters) -> str:
+    return f"{counters.step:,} steps ({counters.pictures:,} samples) in {counters.seconds / 60:.1f} minutes"
+
+
+def _last_loss(folder: Path) -> str:
+    path = folder / "log.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return f"{json.loads(lines[-1])['loss']:.4g}" if lines else "unknown"
+
+
+def _autoencoder(run: Run) -> Recipe:
+    from engines.training import autoencoder
+
+    _draw(run)
+    return autoencoder.AutoencoderRecipe(data.understood("pictures", run.level), device())
+
+
+def _ship_autoencoder(level: str) -> None:
+    from engines.training import export
+
+    export.export_autoencoder(level)
+
+
+def _decoder(run: Run) -> Recipe:
+    from engines.training import autoencoder, export
+
+    _draw(run)
+    return autoencoder.DecoderRecipe(export.read_vae(), data.understood("pictures", run.level), device())
+
+
+def _ship_decoder(level: str) -> None:
+    from engines.training import export
+
+    export.export_decoder(level)
+
+
+def _reader(run: Run) -> Recipe:
+    from engines.training import export, reader, text
+
+    tokenizer = text.kept_tokenizer(data.folder("reader", run.level), run.level)
+    torch.manual_seed(5)
+    encoder = text.new_text_encoder(tokenizer)
+    if run.start:
+        earlier = export.read_storybook(run.start)
+        text.start_from(encoder, tokenizer, earlier.text_encoder, earlier.tokenizer)
+    return reader.ReaderRecipe(tokenizer, encoder, run.level, device())
+
+
+def _image(run: Run) -> Recipe:
+    from engines.training import export, latents, picture, reader
+
+    if not data.available("latents", run.level):
+        _draw(run)
+        print(f"{latents.encode_shards(export.read_vae().to(device()), run.count, run.level)} shards have latents")
+    if not state.exists(data.folder("reader", run.level)):
+        print(train("storybook-text", replace(run, plan=Plan(PREPARED * run.plan.minutes))))
+    source = picture.Source.read(data.understood("latents", run.level), run.level)
+    recipe = picture.PictureRecipe(source, reader.taught(run.level), device())
+    if run.start:
+        recipe.modules["transformer"].load_state_dict(export.read_storybook(run.start).transformer.state_dict())
+    return recipe
+
+
+def _draw(run: Run) -> None:
+    if not data.available("pictures", run.level):
+        print(f"{data.draw(run.level, run.count, PREPARED * run.plan.minutes)} pictures")
+
+
+def _ship_image(level: str) -> None:
+    from engines.training import export
+
+    export.export_picture(level)
+
+
+def _judge(run: Run) -> Recipe:
+    from engines.training import judge
+
+    _draw(run)
+    return judge.JudgeRecipe(run.level, data.understood("pictures", run.level), device())
+
+
+def _ship_judge(level: str) -> None:
+    from engines.training import export
+
+    export.export_judge(level)
+
+
+def _upscaler(run: Run) -> Recipe:
+    from engines.training import export, upscaler
+
+    upscaler.prepare_pairs(export.read_storybook(), run.count, run.level)
+    return upscaler.UpscalerRecipe(run.level, device())
+
+
+def _ship_upscaler(level: str) -> None:
+    from engines.training import export
+
+    export.export_upscaler(level)
+
+
+def _codec(run: Run) -> Recipe:
+    from engines.training.sound import codec
+
+    return codec.CodecRecipe(device())
+
+
+def _ship_codec(level: str) -> None:
+    from engines.training.sound import codec
+
+    codec.export()
+
+
+def _music(run: Run) -> Recipe:
+    from engines.training.sound import clips, music
+
+    return music.MusicRecipe(clips.read_tokens(), device())
+
+
+def _ship_music(level: str) -> None:
+    from engines.training.sound import music
+
+    music.export()
+
+
+RECIPES = {
+    "storybook-autoencoder": Entry("pictures to latents and back", "autoencoder", _autoencoder, _ship_autoencoder),
+    "storybook-decoder": Entry("a better way back, behind the encoder as it is", "decoder", _decoder, _ship_decoder),
+    "storybook-text": Entry("a text encoder that understands captions; begins before the picture model", "reader", _reader, _ship_image),
+    "storybook-image": Entry("the picture model and its text encoder", "picture", _image, _ship_image),
+    "storybook-judge": Entry("the judge that names what a picture shows", "judge", _judge, _ship_judge),
+    "storybook-x4": Entry("the enlarger", "upscaler", _upscaler, _ship_upscaler),
+    "storybook-codec": Entry("the codec of sound", "codec", _codec, _ship_codec, levelled=False),
+    "storybook-music": Entry("the music model", "music", _music, _ship_music, levelled=False),
+}
