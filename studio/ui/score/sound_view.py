@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.actions import player
@@ -12,12 +12,15 @@ from studio.document.project import Project
 from studio.document.timecode import SAMPLE_RATE, frame_at, frames_per_second, sample_at, short_timecode
 from studio.render.spectrogram import BANDS, HOP, Scan, band_of
 from studio.session import Selection, Session
+from studio.ui.player.stretching import Stretching
 from studio.ui.theme import SMALL, interface_font, theme_changed, token
 
+from .clip_line import ClipLine
 from .scans import Close, Scans, stretch
 
 _HEAD = 20  # pixels of the time line
 _LEFT = 40  # pixels of the scales
+_WAVE = 0.46  # of the height below the time line
 _CLOSE = 12 * SAMPLE_RATE  # samples on screen below which they are listened to closely
 _LEAST = 48  # samples on screen at the deepest zoom
 _LABELS = ((100, "100"), (1000, "1k"), (10_000, "10k"))
@@ -27,7 +30,8 @@ _DOTS = 6  # pixels a sample from which on each is a dot
 
 
 class SoundView(QWidget):
-    """Click or drag: the playhead. Wheel: along, with Ctrl: nearer and farther. Double click: all of it."""
+    """Click or drag: the playhead. Wheel: along, with Ctrl: nearer and farther. Double click: all of it. The line over the wave of one
+    selected clip is its envelope (see `ClipLine`)."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,12 +45,16 @@ class SoundView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(150)
         self.setAccessibleName(self.tr("Waveform and spectrum"))
-        self.setToolTip(self.tr("Click: playhead. Ctrl and wheel: nearer. Wheel: along. Double-click: all of it."))
+        self.setToolTip(self.tr("Click: playhead. Ctrl and wheel: nearer. Wheel: along. Double-click: all of it. The line: gain or pan."))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setMouseTracking(True)
+        self._line = ClipLine(session, self._wave_place, self.tr)
         session.changed.connect(self._on_changed)
         session.selection_changed.connect(self._on_selection)
         self.scans.scanned.connect(self._on_scan)
         self.scans.close.connect(self._on_close)
         theme_changed.connect(self._recolour)
+        Stretching.of(session).ready.connect(lambda _: self.scans.wish(self._stretch))
         self.scans.wish(self._stretch)
 
     def sizeHint(self) -> QSize:
@@ -91,7 +99,7 @@ class SoundView(QWidget):
     def _on_selection(self, before: Selection, after: Selection) -> None:
         if before.clips != after.clips:
             self._restart()
-        if before.playhead != after.playhead:
+        if any(getattr(before, name) != getattr(after, name) for name in ("playhead", "envelope", "key")):
             self.update()
 
     def _restart(self) -> None:
@@ -123,16 +131,34 @@ class SoundView(QWidget):
         self._look(self.first, self.count)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and not self._line.press(event.position()):
             self._session.select(speed=0.0)
             self._seek(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        if self._line.dragging:
+            self._line.move(event.position(), event.modifiers())
+            self.update()
+        elif event.buttons() & Qt.MouseButton.LeftButton:
             self._seek(event)
+        else:
+            self.setCursor(Qt.CursorShape.CrossCursor if self._line.hit(event.position()) else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._line.dragging and event.button() == Qt.MouseButton.LeftButton:
+            self._line.release()
+            self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.show_all()
+        if not self._line.double_click(event.position()):
+            self.show_all()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._line.dragging:
+            self._line.abandon()
+            self.update()
+        else:
+            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.angleDelta()
@@ -141,6 +167,10 @@ class SoundView(QWidget):
         else:
             self._look(self.first - (delta.x() or delta.y()) / 120 * self.count * 0.1, self.count)
 
+    def _wave_place(self) -> tuple[QRectF, float, float]:
+        wave = QRectF(_LEFT, _HEAD, self._width(), (self.height() - _HEAD) * _WAVE)
+        return wave, self.first, self._width() / self.count
+
     def _seek(self, event: QMouseEvent) -> None:
         player.go_to(self._session, frame_at(self._session.project.rate, max(0, int(self.sample(event.position().x())))))
 
@@ -148,11 +178,8 @@ class SoundView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        half = (self.height() - _HEAD) * 0.46
-        wave, spectrum = (
-            QRectF(_LEFT, _HEAD, self._width(), half),
-            QRectF(_LEFT, _HEAD + half + 3, self._width(), self.height() - _HEAD - half - 3),
-        )
+        wave = self._wave_place()[0]
+        spectrum = QRectF(_LEFT, wave.bottom() + 3, self._width(), self.height() - wave.bottom() - 3)
         painter.setFont(interface_font(SMALL))
         for box in (wave, spectrum):
             painter.fillRect(box, token("background"))
@@ -164,6 +191,7 @@ class SoundView(QWidget):
             )
             return
         self._paint_wave(painter, wave)
+        self._line.paint(painter, self.rect())
         self._paint_spectrum(painter, spectrum)
         x = self.x(sample_at(self._session.project.rate, self._session.selection.playhead))
         if x >= _LEFT:

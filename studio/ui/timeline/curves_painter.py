@@ -25,7 +25,7 @@ def paint_curves(painter: QPainter, scene: Scene, index: int) -> None:
     for clip in scene.layout.visible(track) if track.kind == "sound" else ():
         ducked = line_of(scene.project, scene.layout, index, clip, "gain")
         if curve:
-            _paint(painter, ducked, shifted(curve, -sample_at(scene.project.rate, clip.start)), "accent_text", _DOT)
+            paint_curve(painter, ducked, shifted(curve, -sample_at(scene.project.rate, clip.start)), "accent_text")
         line = line_of(scene.project, scene.layout, index, clip, scene.envelope)
         if curve_of(clip, scene.envelope) or clip.id in scene.selected:
             paint_envelope(painter, line, clip, clip.id in scene.selected, scene.key)
@@ -39,7 +39,7 @@ def paint_envelope(painter: QPainter, line: Line, clip: Clip, selected: bool, ke
         painter.setPen(QPen(token("text"), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(line.box.left(), y), QPointF(line.box.right(), y))
         return
-    _paint(painter, line, curve, "text", _HANDLE if selected else _DOT)
+    paint_curve(painter, line, curve, "text", _HANDLE if selected else _DOT)
     for point, place in zip(curve, line.places(curve), strict=True):
         if key == (clip.id, point.at):
             painter.setPen(QPen(token("text"), 1.5))
@@ -47,7 +47,8 @@ def paint_envelope(painter: QPainter, line: Line, clip: Clip, selected: bool, ke
             painter.drawEllipse(place, _CHOSEN, _CHOSEN)
 
 
-def _paint(painter: QPainter, line: Line, points: Curve, colour: str, dot: float) -> None:
+def paint_curve(painter: QPainter, line: Line, points: Curve, colour: str, dot: float = _DOT) -> None:
+    """An envelope with a dot at each of its points."""
     places, box = line.places(points), line.box
     ends = [QPointF(min(box.left(), places[0].x()), places[0].y()), *places, QPointF(max(box.right(), places[-1].x()), places[-1].y())]
     painter.save()
