@@ -24,9 +24,7 @@ def add_commands(commands: argparse._SubParsersAction) -> None:
     parser.add_argument("way", choices=list(TRACES), metavar="WAY", help=f"one of: {', '.join(TRACES)}")
     parser.add_argument("image", type=Path, metavar="IMG")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.png")
-    parser.add_argument(
-        "--detail", type=float, default=0.5, metavar="D", help="how fine edges are, 0 to 1 (default 0.5)"
-    )
+    parser.add_argument("--detail", type=float, default=0.5, metavar="D", help="how fine edges are, 0 to 1 (default 0.5)")
     parser.add_argument("--model", default="", metavar="NAME|FOLDER", help="for depth: the model that estimates it (default: the first)")
     parser.set_defaults(run=_trace)
 

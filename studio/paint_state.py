@@ -60,15 +60,32 @@ class PaintDials:
 
 
 @dataclass(frozen=True)
-class Candidates:
-    """Finished results of one canvas, oldest first, and the one that is looked at (a job id, or None for the canvas as it is).
+class Opinion:
+    """The judge's on one candidate: `rank` 1 is the best `of` so many; 0 where it could not judge, and `reason` is then why."""
 
-    `taken`: job ids of those that are being accepted.
+    reason: str
+    rank: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Finished results of one canvas, oldest first but for those that the judge has sorted, and the one that is looked at (a job id,
+    or None for the canvas as it is).
+
+    `taken`: job ids of those that are being accepted. `opinions`: the judge's, by job id. `chosen`: the person has chosen what is shown.
     """
 
     jobs: tuple[Job, ...] = ()
     shown: str | None = None
     taken: tuple[str, ...] = ()
+    opinions: Mapping[str, Opinion] = field(default_factory=dict)
+    chosen: bool = False
+
+    @property
+    def opinion(self) -> Opinion | None:
+        """The judge's opinion on the result that is looked at."""
+        return self.opinions.get(self.shown or "")
 
     @property
     def job(self) -> Job | None:

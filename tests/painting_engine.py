@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import zlib
 from dataclasses import asdict, replace
@@ -11,7 +12,19 @@ import numpy as np
 
 from engines.media.picture import read_picture, write_png
 from engines.progress import Progress
-from engines.requests import Dials, ImageResult, ImageToImage, Inpaint, Outpaint, Request, TextToImage, Upscale
+from engines.requests import (
+    Dials,
+    ImageResult,
+    ImageToImage,
+    Inpaint,
+    Outpaint,
+    Rank,
+    ReportResult,
+    Request,
+    TextToImage,
+    Trace,
+    Upscale,
+)
 
 STEPS = 3
 
@@ -20,8 +33,10 @@ def warm() -> None:
     """Nothing to import."""
 
 
-def run(request: Request, progress: Progress, folder: Path) -> ImageResult:
+def run(request: Request, progress: Progress, folder: Path) -> ImageResult | ReportResult:
     """Paint as asked, with a preview at each step. The prompt "slow" takes a second a step."""
+    if isinstance(request, Rank):
+        return judge(request, folder)
     pixels = paint(request)
     dials = getattr(request, "dials", Dials(""))
     for step in range(STEPS):
@@ -52,9 +67,24 @@ def paint(request: Request) -> np.ndarray:
             new = gradient(dials, width + left + right, height + top + bottom)
             new[top : top + height, left : left + width] = old
             return new
+        case Trace(image):
+            old = read_picture(Path(image))[..., :3].astype(int)
+            steps = np.abs(np.diff(old, axis=1, prepend=old[:, :1])).max(2)
+            return np.repeat(np.where(steps > 40, 255, 0)[..., None], 3, 2).astype(np.uint8)
         case Upscale(image, width, height):
             old = read_picture(Path(image))[..., :3]
             return old[np.arange(height) * old.shape[0] // height][:, np.arange(width) * old.shape[1] // width]
+
+
+def judge(request: Rank, folder: Path) -> ReportResult:
+    """The brighter, the better; of the prompt "riddle" it knows no word."""
+    light = [round(float(read_picture(Path(path))[..., :3].mean()), 3) for path in request.images]
+    facts = {"judged": True, "scores": light, "reasons": [f"brightness {value:.0f}: all there" for value in light]}
+    if "riddle" in request.prompt:
+        facts = {"judged": False, "scores": [None] * len(light), "reasons": [""] * len(light), "problem": "It knows none of these words."}
+    path = folder / "report.json"
+    path.write_text(json.dumps(facts))
+    return ReportResult(str(path), facts)
 
 
 def gradient(dials: Dials, width: int, height: int) -> np.ndarray:

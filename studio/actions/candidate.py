@@ -50,7 +50,7 @@ def show(session: Session, job_id: str | None) -> None:
     """Look at one candidate in place, or at the canvas as it is."""
     canvas = current_canvas(session)
     if canvas:
-        session.paint.set_candidates(canvas.id, replace(session.paint.candidates(canvas.id), shown=job_id))
+        session.paint.set_candidates(canvas.id, replace(session.paint.candidates(canvas.id), shown=job_id, chosen=job_id is not None))
 
 
 def shown(session: Session) -> Job | None:
@@ -229,9 +229,11 @@ def _painted(bundle: Bundle, pixels: np.ndarray) -> str:
 def _forget(session: Session, canvas_id: str, job: Job) -> None:
     """Take a candidate off the strip; its neighbour is not looked at, so that the canvas shows what was chosen."""
     waiting = session.paint.candidates(canvas_id)
-    jobs, taken = (other for other in waiting.jobs if other.id != job.id), (id for id in waiting.taken if id != job.id)
+    jobs = tuple(other for other in waiting.jobs if other.id != job.id)
+    taken = tuple(id for id in waiting.taken if id != job.id)
     shown = None if waiting.shown == job.id else waiting.shown
-    session.paint.set_candidates(canvas_id, Candidates(tuple(jobs), shown, tuple(taken)))
+    rest = {id: opinion for id, opinion in waiting.opinions.items() if id != job.id}
+    session.paint.set_candidates(canvas_id, Candidates(jobs, shown, taken, rest, waiting.chosen and bool(jobs)))
 
 
 def has_candidate(session: Session) -> bool:

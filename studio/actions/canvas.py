@@ -9,7 +9,7 @@ from engines.media.picture import read_picture, write_png
 from studio.actions.action import Action, complain
 from studio.document.canvas import Canvas, Frame, Layer
 from studio.document.cut import new_id
-from studio.document.layers import find_layer, insert_layer
+from studio.document.layers import find_layer, insert_layer, picture_bounds
 from studio.document.paint import flatten, from_picture
 from studio.document.project import Project
 from studio.session import Session
@@ -101,11 +101,8 @@ def set_frame(session: Session, frame: Frame, label: str = "") -> None:
 def fit_frame(session: Session) -> None:
     """Bring the frame back to the picture's own edge."""
     canvas = current_canvas(session)
-    boxes = [bounds for layer in canvas.layers if layer.visible and (bounds := layer.raster.bounds())] if canvas else []
-    if boxes:
-        left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-        right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
-        set_frame(session, Frame(left, top, right - left, bottom - top), session.tr("Fit frame to picture"))
+    if canvas and (bounds := picture_bounds(canvas)):
+        set_frame(session, Frame(*bounds), session.tr("Fit frame to picture"))
 
 
 def rename_canvas(session: Session, canvas_id: str, name: str) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engines.media.picture import encode_png
-from engines.requests import Dials, ImageToImage, Inpaint, Outpaint, Request, TextToImage
+from engines.requests import Control, Dials, ImageToImage, Inpaint, Outpaint, Request, TextToImage
 from studio.actions.action import Action, complain
 from studio.actions.canvas import current_canvas, new_canvas
+from studio.actions.control import controls_for
 from studio.document.canvas import Canvas
+from studio.document.cut import new_id
 from studio.document.errors import EditError
 from studio.document.files import Bundle
 from studio.document.layers import picture_bounds
@@ -27,12 +29,16 @@ _UNDER = 128  # grey that stands for nothing where an engine wants a whole pictu
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a request reads, as media keys; `expand`: pixels to add at left, top, right, bottom."""
+    """What a request reads, as media keys; `expand`: pixels to add at left, top, right, bottom; `controls`: as the request has them;
+    `box`: the part of the picture that is made anew, if not all of it.
+    """
 
     image: str = ""
     denoise: str = ""
     composite: str = ""
     expand: tuple[int, int, int, int] = (0, 0, 0, 0)
+    controls: tuple[Control, ...] = ()
+    box: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -100,10 +106,11 @@ def generate(session: Session) -> None:
         return
     what = intent(session)
     dials = session.paint.dials(canvas.id)
+    model = dials.model or session.project.model
     if not dials.seed_locked:
         session.paint.set_dials(canvas.id, replace(dials, seed=random.randrange(SEEDS)))
     session.paint.background.run(
-        lambda: prepare(session.bundle, canvas, what),
+        lambda: replace(prepare(session.bundle, canvas, what), controls=controls_for(session.bundle, canvas, model)),
         lambda inputs: submit(session, canvas, Wish(what, dials, inputs)),
         lambda error: complain(session, error),
     )
@@ -117,7 +124,7 @@ def prepare(bundle: Bundle, canvas: Canvas, what: str) -> Inputs:
             if not both.composite.any():
                 raise EditError("The mask lies outside the frame: paint it on the picture.")
             image = _add(bundle, _opaque(flatten(canvas)))
-            return Inputs(image, _add(bundle, both.denoise), _add(bundle, both.composite))
+            return Inputs(image, _add(bundle, both.denoise), _add(bundle, both.composite), box=_around(both.composite))
         case "expand":
             picture = intersected(picture_bounds(canvas) or (0, 0, 0, 0), _box(canvas))
             if picture is None:
@@ -132,7 +139,9 @@ def prepare(bundle: Bundle, canvas: Canvas, what: str) -> Inputs:
 def submit(session: Session, canvas: Canvas, wish: Wish) -> None:
     """Queue the candidates, one seed after the other."""
     frame = canvas.frame
-    target = {"canvas": canvas.id, "intent": wish.intent, "frame": [frame.x, frame.y, frame.width, frame.height]}
+    target = {"canvas": canvas.id, "intent": wish.intent, "frame": [frame.x, frame.y, frame.width, frame.height], "batch": new_id()}
+    if wish.inputs.box:
+        target["box"] = list(wish.inputs.box)
     if wish.inputs.composite:
         target["mask"] = wish.inputs.composite
     if wish.intent == "expand":
@@ -148,7 +157,7 @@ def build(session: Session, canvas: Canvas, wish: Wish) -> Request:
     dials, inputs = wish.dials, wish.inputs
     model = dials.model or session.project.model
     size = {"width": canvas.frame.width, "height": canvas.frame.height}
-    own = {"steps": dials.steps, "guidance_scale": dials.guidance_scale, "seed": dials.seed, "model": model}
+    own = {"steps": dials.steps, "guidance_scale": dials.guidance_scale, "seed": dials.seed, "model": model, "controls": inputs.controls}
     made = Dials(dials.prompt, dials.negative_prompt, **size, **own)
     image, denoise, composite = (_path(session, key) for key in (inputs.image, inputs.denoise, inputs.composite))
     match wish.intent:
@@ -165,14 +174,19 @@ def build(session: Session, canvas: Canvas, wish: Wish) -> Request:
 
 def next_seed(session: Session, job: Job) -> None:
     """Ask for the same again with the seed after all that this canvas has tried."""
-    tried = [other.request.dials.seed for other in session.queue.jobs() if other.target.get("canvas") == job.target.get("canvas")]
+    tried = [other.request.dials.seed for other in painting_jobs(session, job.target.get("canvas"))]
     seed = (max(tried, default=job.request.dials.seed) + 1) % SEEDS
     session.queue.submit(replace(job.request, dials=replace(job.request.dials, seed=seed)), job.label, job.target)
 
 
+def painting_jobs(session: Session, canvas_id: str) -> list[Job]:
+    """The jobs that make candidates for this canvas, over or not."""
+    return [job for job in session.queue.jobs() if job.target.get("canvas") == canvas_id and "intent" in job.target]
+
+
 def running_job(session: Session, canvas_id: str) -> Job | None:
-    """The job that works on this canvas now."""
-    return next((job for job in session.queue.jobs() if job.state is State.RUNNING and job.target.get("canvas") == canvas_id), None)
+    """The job that makes a candidate for this canvas now."""
+    return next((job for job in painting_jobs(session, canvas_id) if job.state is State.RUNNING), None)
 
 
 def _random(wish: Wish) -> bool:
@@ -199,6 +213,12 @@ def _margins(canvas: Canvas, picture: Box) -> tuple[int, int, int, int]:
         max(0, x + width - picture[0] - picture[2]),
         max(0, y + height - picture[1] - picture[3]),
     )
+
+
+def _around(mask: np.ndarray) -> Box:
+    """The box around what is set in a mask [h, w] that is not empty."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return int(columns[0]), int(rows[0]), int(columns[-1] - columns[0]) + 1, int(rows[-1] - rows[0]) + 1
 
 
 def _opaque(pixels: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ def add_layer(session: Session) -> None:
     """An empty layer above the one in hand."""
     canvas = current_canvas(session)
     if canvas:
-        layer = Layer(new_id(), _free_name(canvas, session.tr("Layer")))
+        layer = Layer(new_id(), free_name(canvas, session.tr("Layer")))
         if commit_canvas(session, session.tr("Add layer"), layers.insert_layer(canvas, layer, session.selection.layer)):
             session.select(layer=layer.id)
 
@@ -27,14 +27,21 @@ def duplicate_layer(session: Session) -> None:
     """A copy of the layer in hand, above it."""
     canvas, layer = current_canvas(session), current_layer(session)
     if canvas and layer:
-        copy = replace(layer, id=new_id(), name=_free_name(canvas, session.tr("{} copy").format(layer.name)), locked=False)
+        copy = replace(layer, id=new_id(), name=free_name(canvas, session.tr("{} copy").format(layer.name)), locked=False)
         if commit_canvas(session, session.tr("Duplicate “{}”").format(layer.name), layers.insert_layer(canvas, copy, layer.id)):
             session.select(layer=copy.id)
 
 
 def delete_layer(session: Session) -> None:
     """Remove the layer in hand."""
-    canvas, layer = current_canvas(session), current_layer(session)
+    if layer := current_layer(session):
+        remove_layer(session, layer.id)
+
+
+def remove_layer(session: Session, layer_id: str) -> None:
+    """Remove a layer; the one below comes into the hand."""
+    canvas = current_canvas(session)
+    layer = layers.find_layer(canvas, layer_id) if canvas else None
     if canvas and layer and not _refused(session, layer):
         index = layers.layer_index(canvas, layer.id)
         rest = layers.remove_layer(canvas, layer.id)
@@ -97,7 +104,7 @@ def layer_to_paint(session: Session) -> tuple[Canvas, Layer] | None:
     if canvas is None or session.read_only:
         return None
     if layer is None:
-        layer = Layer(new_id(), _free_name(canvas, session.tr("Paint")))
+        layer = Layer(new_id(), free_name(canvas, session.tr("Paint")))
         return layers.insert_layer(canvas, layer), layer
     if not layer.visible:
         session.problem.emit(session.tr("“{}” is hidden: show it before you paint on it.").format(layer.name))
@@ -122,7 +129,8 @@ def _refused(session: Session, layer: Layer) -> bool:
     return layer.locked
 
 
-def _free_name(canvas: Canvas, name: str) -> str:
+def free_name(canvas: Canvas, name: str) -> str:
+    """The name, with a number where another layer has it already."""
     taken = {layer.name for layer in canvas.layers}
     return next(text for number in range(1, len(taken) + 2) if (text := name if number == 1 else f"{name} {number}") not in taken)
 
@@ -133,7 +141,9 @@ def _has_layer(session: Session) -> bool:
 
 def _has_layer_below(session: Session) -> bool:
     canvas, layer = current_canvas(session), current_layer(session)
-    return bool(has_canvas(session) and canvas and layer and layers.layer_index(canvas, layer.id) > 0)
+    if canvas is None or layer is None or not has_canvas(session) or (index := layers.layer_index(canvas, layer.id)) == 0:
+        return False
+    return (canvas.layers[index - 1].control is None) == (layer.control is None)  # a picture and what guides it are not mixed
 
 
 def _stepped(session: Session, step: int) -> None:

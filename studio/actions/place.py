@@ -11,6 +11,8 @@ from engines.media.picture import picture_size
 from engines.media.probe import measure_sound
 from engines.media.sniff import sniff
 from engines.requests import SoundResult, input_files
+from studio.actions import judge
+from studio.actions.control import lay_traced
 from studio.background import Background
 from studio.document.asset import Asset, Recipe
 from studio.document.cut import Placed, add_clips, find_clip
@@ -38,6 +40,7 @@ class Placing(QObject):
         self._session = session
         self._background = Background("placing", self)
         session.queue.finished.connect(self._store)
+        session.queue.changed.connect(self._follow)
         session.closing.connect(self._background.close)  # what was not placed comes again when the film is opened next
 
     def _store(self, job: Job) -> None:
@@ -45,7 +48,7 @@ class Placing(QObject):
             self._session.queue.accept(job.id)
             return
         if job.target.get("canvas") in self._session.project.canvases:
-            give_back(self._session, job)
+            self._give(job)
             return
         path = Path(job.result.path)
         self._background.run(
@@ -53,6 +56,21 @@ class Placing(QObject):
             lambda media: place(self._session, job, media) and self._session.queue.accept(job.id),
             lambda error: self._session.problem.emit(str(error)),
         )
+
+    def _give(self, job: Job) -> None:
+        """To the canvas that it was made for: a control layer, the judge's opinion, or a candidate."""
+        if "control" in job.target:
+            lay_traced(self._session, job)
+        elif "judging" in job.target:
+            judge.settle(self._session, job)
+        else:
+            give_back(self._session, job)
+            judge.consider(self._session, job)
+
+    def _follow(self, job_id: str) -> None:
+        job = self._session.queue.job(job_id)
+        if job is not None and judge.is_lost(job):
+            judge.consider(self._session, job)
 
 
 def place(session: Session, job: Job, media: str) -> bool:

@@ -20,8 +20,27 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class LayerControl:
+    """Makes a layer say what stands where: it lies see-through over the picture and is no part of it.
+
+    `kind`: one of `engines.requests.CONTROLS`. `weight` 0 to 2; it acts from `start` to `end`, shares of the steps in 0..1.
+    `model`: a control model by name, "" for the first that fits the picture model.
+    """
+
+    kind: str
+    weight: float = 1.0
+    start: float = 0.0
+    end: float = 1.0
+    model: str = ""
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
 class Layer:
-    """RGBA pixels in canvas coordinates. `opacity` 0 to 1. `asset`: the generated asset it came from, for its recipe."""
+    """RGBA pixels in canvas coordinates. `opacity` 0 to 1. `asset`: the generated asset it came from, for its recipe.
+
+    `control`: what it says as a control layer; None for a layer of the picture.
+    """
 
     id: str
     name: str
@@ -30,6 +49,7 @@ class Layer:
     visible: bool = True
     locked: bool = False
     asset: str | None = None
+    control: LayerControl | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 

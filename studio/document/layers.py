@@ -50,13 +50,13 @@ def merge_down(canvas: Canvas, layer_id: str) -> Canvas:
     index = layer_index(canvas, layer_id)
     if index == 0:
         return canvas
-    lower, upper = canvas.layers[index - 1 : index + 1]
+    lower, upper = (replace(layer, control=None) for layer in canvas.layers[index - 1 : index + 1])
     boxes = [bounds for layer in (lower, upper) if (bounds := layer.raster.bounds())]
     raster = lower.raster
     if boxes:
         box = united(boxes)
         raster = from_picture(flatten_layers((replace(lower, visible=True), upper), box), box[0], box[1])
-    merged = replace(lower, raster=raster, opacity=1.0, visible=True, asset=None)
+    merged = replace(canvas.layers[index - 1], raster=raster, opacity=1.0, visible=True, asset=None)
     return replace(canvas, layers=(*canvas.layers[: index - 1], merged, *canvas.layers[index + 1 :]))
 
 
@@ -71,6 +71,7 @@ def shift_layer(canvas: Canvas, layer_id: str, dx: int, dy: int) -> Canvas:
 
 
 def picture_bounds(canvas: Canvas) -> Box | None:
-    """The rectangle that the visible layers cover, wherever the frame is; None when there is no picture."""
-    boxes = [bounds for layer in canvas.layers if layer.visible and (bounds := layer.raster.bounds())]
+    """The rectangle that the visible layers cover, wherever the frame is, control layers apart; None when there is no picture."""
+    shown = [layer for layer in canvas.layers if layer.visible and layer.control is None]
+    boxes = [bounds for layer in shown if (bounds := layer.raster.bounds())]
     return united(boxes) if boxes else None

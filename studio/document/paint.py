@@ -94,11 +94,11 @@ def flatten(canvas: Canvas, box: Box | None = None) -> np.ndarray:
 
 
 def flatten_layers(layers: Iterable[Layer], box: Box) -> np.ndarray:
-    """Layers from bottom to top as one picture, straight RGBA uint8 [height, width, 4].
+    """Layers from bottom to top as one picture, straight RGBA uint8 [height, width, 4]; control layers are no part of it.
 
     Where only fully opaque or fully transparent pixels meet, colours pass through unchanged.
     """
-    shown = [layer for layer in layers if layer.visible and layer.opacity > 0]
+    shown = [layer for layer in layers if layer.visible and layer.opacity > 0 and layer.control is None]
     out = np.zeros((box[3], box[2], 4), np.uint8)
     for position, inside, outside in tiles_under(*box):
         parts = [(tile.pixels[inside], layer.opacity) for layer in shown if (tile := layer.raster.tiles.get(position))]

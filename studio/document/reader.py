@@ -10,7 +10,7 @@ from functools import cache, partial
 from typing import Any
 
 from .asset import Asset
-from .canvas import Canvas, Frame, Layer
+from .canvas import Canvas, Frame, Layer, LayerControl
 from .errors import DocumentError
 from .mix import LOUDEST, QUIETEST, Bus, Compressor, Ducking, Equaliser, Limiter, Point, Reverb
 from .project import Project, Rate
@@ -42,6 +42,7 @@ _RANGES: dict[type, dict[str, tuple[float, float]]] = {
     Shot: {"seed": (0, 2**32 - 1), "duration": _LENGTH},
     Frame: {"width": _SIDE, "height": _SIDE},
     Layer: {"opacity": (0, 1)},
+    LayerControl: {"weight": (0, 2), "start": (0, 1), "end": (0, 1)},
     Canvas: {"feather": (0, 10**4), "grow": (-(10**4), 10**4)},
     Clip: {
         "start": _COUNT,

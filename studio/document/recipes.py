@@ -48,7 +48,8 @@ def request_again(project: Project, asset: Asset, path_of: Callable[[str], Path 
             raise EditError(f"“{asset.name}” cannot be made again: something that it was made from is missing.")
         files[name] = str(path)
     try:
-        request = from_dict({**asset.recipe.request, **files})
+        request = from_dict(asset.recipe.request)
+        request = with_files(request, {name: files[name] for name in input_files(request) if name in files})
     except ValueError as error:
         raise EditError(f"“{asset.name}” cannot be made again: its recipe is from another version of Filmwright.") from error
     if not input_files(request).items() <= files.items():

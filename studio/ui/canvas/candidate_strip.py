@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.actions import candidate
 from studio.actions.action import Action
 from studio.actions.canvas import current_canvas
+from studio.actions.generate import painting_jobs
 from studio.jobs.job import Job, State
+from studio.paint_state import Opinion
 from studio.session import Session
 from studio.ui import theme
 from studio.ui.bind import translated
@@ -21,7 +23,7 @@ from studio.ui.widgets.thumbnails import draw_cover
 
 SIZE = QSize(72, 42)
 VERBS = ("compare", "accept", "reject", "drop")
-MOST = 6  # pictures side by side
+MOST = 8  # pictures side by side
 ACTIONS = {action.id: action for action in candidate.ACTIONS}
 
 
@@ -41,9 +43,16 @@ class CandidateStrip(QFrame):
         self._session = session
         self._pictures: dict[str, QImage] = {}
         self._thumbs: dict[str, Thumb] = {}
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(6, 6, 6, 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.setSpacing(4)
+        self.verdict = QLabel()
+        self.verdict.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.verdict.setAccessibleName(self.tr("What the judge says"))
+        self._row = QHBoxLayout()
         self._row.setSpacing(6)
+        column.addWidget(self.verdict)
+        column.addLayout(self._row)
         self._buttons = [self._button(ACTIONS[f"candidate.{verb}"]) for verb in VERBS]
         session.paint.candidates_changed.connect(self.follow)
         session.selection_changed.connect(self.follow)
@@ -66,18 +75,41 @@ class CandidateStrip(QFrame):
             self._row.insertWidget(place, thumb)
             thumb.show()
             thumb.show_job(job, self._picture(job), shown is not None and shown.id == job.id)
+            thumb.show_rank(self._opinions().get(job.id))
         for button, id in zip(self._buttons, VERBS, strict=True):
             button.setEnabled(ACTIONS[f"candidate.{id}"].enabled(self._session))
         self.setVisible(bool(jobs))
+        self._show_verdict()
         self._row.activate()
         self.adjustSize()
         self.resized.emit()
+
+    def _opinions(self) -> Mapping[str, Opinion]:
+        canvas = current_canvas(self._session)
+        return self._session.paint.candidates(canvas.id).opinions if canvas else {}
+
+    def _show_verdict(self) -> None:
+        """One line on the candidate that is looked at."""
+        shown = candidate.shown(self._session)
+        opinion = self._opinions().get(shown.id) if shown else None
+        text = self._verdict(opinion) if opinion else ""
+        self.verdict.setText(text)
+        self.verdict.setToolTip(text)
+        self.verdict.setProperty("role", "muted" if opinion and not opinion.rank else "")
+        self.verdict.style().polish(self.verdict)
+        self.verdict.setVisible(bool(text))
+
+    def _verdict(self, opinion: Opinion) -> str:
+        if not opinion.rank:
+            return opinion.reason
+        place = self.tr("Best of {}").format(opinion.of) if opinion.rank == 1 else self.tr("{} of {}").format(opinion.rank, opinion.of)
+        return f"{place} · {opinion.reason}"
 
     def _jobs(self) -> list[Job]:
         canvas = current_canvas(self._session)
         if canvas is None:
             return []
-        making = [job for job in self._session.queue.jobs() if not job.state.over and job.target.get("canvas") == canvas.id]
+        making = [job for job in painting_jobs(self._session, canvas.id) if not job.state.over]
         waiting = self._session.paint.candidates(canvas.id)
         jobs = [*waiting.jobs, *making]
         looked_at = next((place for place, job in enumerate(jobs) if job.id == waiting.shown), len(jobs))
@@ -138,6 +170,7 @@ class Thumb(QAbstractButton):
         self._press, self._compare = press, compare
         self._job: Job | None = None
         self._image: QImage | None = None
+        self._rank = 0
         self.setCheckable(True)
         self.setFixedSize(SIZE + QSize(4, 4))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -155,6 +188,13 @@ class Thumb(QAbstractButton):
         else:
             self.setToolTip(self.tr("Seed {}: {}").format(seed, job.note or self.tr("waiting")))
         self.setAccessibleName(self.tr("Candidate with seed {}").format(seed))
+        self.update()
+
+    def show_rank(self, opinion: Opinion | None) -> None:
+        """Show the place that the judge gives it."""
+        self._rank = opinion.rank if opinion else 0
+        if opinion and opinion.rank:
+            self.setToolTip(f"{opinion.reason}\n{self.toolTip()}")
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -179,10 +219,21 @@ class Thumb(QAbstractButton):
             painter.setOpacity(1.0)
         if self._job and self._job.state is not State.FINISHED:
             self._paint_progress(painter, inner)
+        if self._rank:
+            self._paint_rank(painter, inner)
         if self.isChecked() or self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.token("accent"), 2))
             painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 5, 5)
+
+    def _paint_rank(self, painter: QPainter, inner: QRect) -> None:
+        """The judge's best one stands out."""
+        badge = QRect(inner.left() + 3, inner.top() + 3, 16, 16)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.token("accent" if self._rank == 1 else "panel"))
+        painter.drawRoundedRect(badge, 4, 4)
+        painter.setPen(theme.token("on_accent" if self._rank == 1 else "text"))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(self._rank))
 
     def _paint_progress(self, painter: QPainter, inner: QRect) -> None:
         bar = QRect(inner.left() + 6, inner.bottom() - 8, inner.width() - 12, 3)

@@ -16,20 +16,34 @@ ASSETS, SHOTS = "application/x-filmwright-assets", "application/x-filmwright-sho
 
 def can_take(data: QMimeData) -> bool:
     """True for anything that may become a layer or a canvas."""
-    return data.hasFormat(ASSETS) or data.hasFormat(SHOTS) or any(url.isLocalFile() for url in data.urls())
+    return data.hasFormat(SHOTS) or can_take_pictures(data)
+
+
+def can_take_pictures(data: QMimeData) -> bool:
+    """True for library pictures and files."""
+    return data.hasFormat(ASSETS) or bool(files(data))
 
 
 def take(session: Session, data: QMimeData) -> None:
     """Lay pictures over the canvas, open a shot's canvas, import files first."""
     if data.hasFormat(ASSETS):
-        for asset in _ids(data, ASSETS):
+        for asset in asset_ids(data):
             add_asset_layer(session, asset)
     elif data.hasFormat(SHOTS):
         for shot in _ids(data, SHOTS)[:1]:
             open_shot(session, shot)
     else:
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        import_files(session, paths, lambda ids: [add_asset_layer(session, id) for id in ids])
+        import_files(session, files(data), lambda ids: [add_asset_layer(session, id) for id in ids])
+
+
+def asset_ids(data: QMimeData) -> list[str]:
+    """The library assets that are dragged."""
+    return _ids(data, ASSETS)
+
+
+def files(data: QMimeData) -> list[Path]:
+    """The files on this machine that are dragged."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _ids(data: QMimeData, form: str) -> list[str]:

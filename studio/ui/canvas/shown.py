@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
 from studio.document.canvas import Canvas, Layer
+from studio.document.control import control_layers, overlay
 from studio.document.paint import Box, flatten, united
 from studio.document.raster import TILE, Raster
 from studio.document.select import effective_mask, grow_mask
@@ -21,12 +22,13 @@ OUTLINE_PIXELS = 1_000_000  # larger selections are outlined at a coarser step
 
 
 class ShownCanvas:
-    """`canvas` as it is drawn, also in the middle of a gesture. `picture` and `veil` are its image and its selection's tint."""
+    """`canvas` as it is drawn, also in the middle of a gesture. `picture`, `controls` and `veil` are its image, its control layers, which
+    lie see-through over it, and its selection's tint.
+    """
 
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
-        self.picture = Pyramid(self._picture, frame_box(canvas.frame))
-        self.veil = Pyramid(self._veil, frame_box(canvas.frame))
+        self._build()
         self._outline: QPainterPath | None = None
 
     def show(self, canvas: Canvas, within: Box | None = None) -> list[Box] | None:
@@ -36,11 +38,10 @@ class ShownCanvas:
         """
         before, self.canvas = self.canvas, canvas
         if frame_box(before.frame) != frame_box(canvas.frame):
-            self.picture = Pyramid(self._picture, frame_box(canvas.frame))
-            self.veil = Pyramid(self._veil, frame_box(canvas.frame))
+            self._build()
             self._outline = None
             return None
-        return self._refresh_picture(before, within) + self._refresh_veil(before, within)
+        return self._refresh_layers(before, within) + self._refresh_veil(before, within)
 
     def forget_veil(self) -> None:
         """The theme's colours changed."""
@@ -53,12 +54,18 @@ class ShownCanvas:
             self._outline = outline_of(self.canvas)
         return self._outline
 
-    def _refresh_picture(self, before: Canvas, within: Box | None) -> list[Box]:
-        boxes = changed_layers(before.layers, self.canvas.layers)
-        if within and boxes:
-            boxes = [within]
-        _redraw(self.picture, boxes)
-        return boxes
+    def _build(self) -> None:
+        box = frame_box(self.canvas.frame)
+        self.picture, self.controls, self.veil = Pyramid(self._picture, box), Pyramid(self._controls, box), Pyramid(self._veil, box)
+
+    def _refresh_layers(self, before: Canvas, within: Box | None) -> list[Box]:
+        redrawn = []
+        for pyramid, sort in ((self.picture, _pictures), (self.controls, control_layers)):
+            boxes = changed_layers(sort(before), sort(self.canvas))
+            boxes = [within] if within and boxes else boxes
+            _redraw(pyramid, boxes)
+            redrawn += boxes
+        return redrawn
 
     def _refresh_veil(self, before: Canvas, within: Box | None) -> list[Box]:
         after = self.canvas
@@ -78,11 +85,18 @@ class ShownCanvas:
     def _picture(self, box: Box) -> np.ndarray:
         return to_screen(flatten(self.canvas, box))
 
+    def _controls(self, box: Box) -> np.ndarray:
+        return to_screen(overlay(control_layers(self.canvas), box))
+
     def _veil(self, box: Box) -> np.ndarray:
         mask = effective_mask(self.canvas, box)
         if not mask.any():
             return np.zeros((*mask.shape, 4), np.uint8)
         return tinted(mask, theme.token("selection_overlay").getRgb())
+
+
+def _pictures(canvas: Canvas) -> tuple[Layer, ...]:
+    return tuple(layer for layer in canvas.layers if layer.control is None)
 
 
 def _redraw(pyramid: Pyramid, boxes: list[Box]) -> None:
@@ -100,7 +114,7 @@ def changed_layers(before: tuple[Layer, ...], after: tuple[Layer, ...]) -> list[
         return _unique([box for layer in moved for box in tile_boxes(layer.raster)])
     boxes = []
     for old, new in zip(before, after, strict=True):
-        if (old.visible, old.opacity) != (new.visible, new.opacity):
+        if (old.visible, old.opacity, old.control) != (new.visible, new.opacity, new.control):
             boxes += tile_boxes(old.raster) + tile_boxes(new.raster)
         elif old.raster is not new.raster:
             boxes += changed_tiles(old.raster, new.raster)

@@ -168,6 +168,8 @@ class CanvasView(QWidget):
         whole = draw_pyramid(painter, self._shown.picture, self.zoom, seen)
         if self.guests.preview:
             draw_preview(painter, self.guests.preview, self.zoom, frame)
+        if not self.guests.visiting and any(layer.control for layer in self._shown.canvas.layers):
+            whole &= draw_pyramid(painter, self._shown.controls, self.zoom, seen)
         if self._shown.canvas.selection.tiles and not self.guests.visiting:
             whole &= draw_pyramid(painter, self._shown.veil, self.zoom, seen)
         if self.zoom.scale >= overlays.GRID_FROM:

@@ -13,6 +13,7 @@ from studio.actions.action import complain
 from studio.actions.canvas import current_canvas, set_frame
 from studio.document.canvas import Frame
 from studio.session import Selection, Session
+from studio.ui.panels.control_section import ControlSection
 from studio.ui.widgets.dial import LABEL_WIDTH, Dial
 from studio.ui.widgets.foldable import Foldable
 from studio.ui.widgets.primary_button import PrimaryButton
@@ -30,6 +31,7 @@ class GeneratePanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._models: dict[str, catalog.ModelInfo] = {}
+        self._catalog: tuple[catalog.ModelInfo, ...] = ()
         self.setAccessibleName(self.tr("Generate"))
         self.intents = self._intents()
         self.prompt = self._text(self.tr("Prompt"), self.tr("What the picture shows"), 3, "prompt")
@@ -37,6 +39,7 @@ class GeneratePanel(QWidget):
         self._unknown = PromptNote(self.prompt)
         self._make_dials()
         self.seed = SeedRow()
+        self.control = ControlSection(session)
         self._canvas: str | None = None
         self._words_of = ""
         self.size, self.model = QComboBox(), QComboBox()
@@ -67,7 +70,8 @@ class GeneratePanel(QWidget):
         self.strength = Dial(self.tr("Strength"), 0, 1, 0.6, 0.01, 2, "", tip)
         self.steps = Dial(self.tr("Steps"), 1, 60, 20, 1, 0, "", self.tr("How many times the picture is refined; more is slower"))
         self.guidance = Dial(self.tr("Guidance"), 0, 15, 3.5, 0.1, 1, "", self.tr("How closely the picture follows the prompt"))
-        self.candidates = Dial(self.tr("Candidates"), 1, 4, 2, 1, 0, "", self.tr("How many results to choose from, each with its own seed"))
+        tip = self.tr("How many results to choose from, each with its own seed; the judge puts the best one first where it knows the words")
+        self.candidates = Dial(self.tr("Variations"), 1, 8, 2, 1, 0, "", tip)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -80,7 +84,7 @@ class GeneratePanel(QWidget):
             more.body.addWidget(widget)
         for widget in (
             SectionTitle(self.tr("Generate")), self.intents, self.prompt, self._unknown, self.button, self._note,
-            self.strength, self.guidance, self.candidates, self._size_row, more,
+            self.strength, self.guidance, self.candidates, self._size_row, self.control, more,
         ):  # fmt: skip
             column.addWidget(widget)
         column.addStretch()
@@ -135,6 +139,7 @@ class GeneratePanel(QWidget):
         return self._models.get(self.model.currentData())
 
     def _show_models(self, models: tuple[catalog.ModelInfo, ...]) -> None:
+        self._catalog = models
         self._models = {info.name: info for info in models if info.makes == "pictures"}
         self._follow()
 
@@ -145,6 +150,7 @@ class GeneratePanel(QWidget):
         what = generate.intent(self._session)
         self._follow_canvas(canvas.id if canvas else None)
         self._follow_models(dials.model or self._session.project.model)
+        self.control.show_for(self._catalog, dials.model or self._session.project.model)
         self._follow_intents(what)
         for edit, text in ((self.prompt, dials.prompt), (self.negative, dials.negative_prompt)):
             edit.set_text(text)

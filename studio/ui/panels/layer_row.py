@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStackedLayout, QToolButton, QWidget
 
+from studio.actions.control import NAMES
 from studio.actions.layer import set_layer
 from studio.document.canvas import Layer
 from studio.session import Session
@@ -48,8 +49,9 @@ class LayerRow(QWidget):
         self.show_opacity(layer.opacity)
 
     def show_opacity(self, opacity: float) -> None:
-        """Show how much the layer covers, also while the dial moves."""
-        self._opacity.setText(f"{round(opacity * 100)} %")
+        """Show how much the layer covers, also while the dial moves; of a control layer, what it says."""
+        control = self._layer.control if self._layer else None
+        self._opacity.setText(self.tr(NAMES.get(control.kind, control.kind)) if control else f"{round(opacity * 100)} %")
 
     def show_picture(self, image: QImage | None) -> None:
         """Show the layer's small picture."""
