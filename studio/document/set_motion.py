@@ -118,3 +118,23 @@ def _aim_numbers(aim: Aim) -> list[float]:
 def _vector(values: np.ndarray) -> Vector:
     x, y, z = (float(value) for value in values)
     return x, y, z
+
+
+def look_at(aim: Aim) -> np.ndarray:
+    """World to camera, float64 [4, 4] (x right, y down, z ahead), upright against +y and then rolled; the engines' own `looking_at`.
+
+    A camera that stands on its target looks ahead (-z).
+    """
+    ahead = np.subtract(aim.target, aim.eye)
+    length = np.linalg.norm(ahead)
+    ahead = ahead / length if length > 1e-9 else np.array([0.0, 0.0, -1.0])
+    up = np.array([0.0, 1.0, 0.0]) if abs(ahead[1]) < 1 - 1e-9 else np.array([0.0, 0.0, np.sign(ahead[1])])
+    right = np.cross(ahead, up)
+    right /= np.linalg.norm(right)
+    down, angle = np.cross(ahead, right), math.radians(aim.roll)
+    whole = np.eye(4)
+    whole[0, :3] = math.cos(angle) * right + math.sin(angle) * down
+    whole[1, :3] = math.cos(angle) * down - math.sin(angle) * right
+    whole[2, :3] = ahead
+    whole[:3, 3] = -whole[:3, :3] @ np.asarray(aim.eye)
+    return whole
