@@ -42,7 +42,7 @@ class UpscalerRecipe:
     """Trains `Upscaler` on matched crops."""
 
     name = "upscaler"
-    dials = Dials(rate=2e-3, warm_up=40, averaging=0.99)
+    dials = Dials(rate=1e-3, warm_up=40, averaging=0.998)
 
     def __init__(self, level: str, device: str = "cpu", crops: Crops = Crops()) -> None:
         torch.manual_seed(3)
