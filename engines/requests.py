@@ -212,9 +212,18 @@ class DecodeSound:
     model: str | None = None
 
 
+@dataclass(frozen=True)
+class FindBeats:
+    """Where the beats of a sound file fall, as the facts of a ReportResult: "beats" (samples at 48 kHz) and "tempo". `bpm`: a tempo to look
+    around (within 20 %); None for any from 40 to 220."""
+
+    sound: str
+    bpm: float | None = None
+
+
 Request = (
     TextToImage | ImageToImage | Inpaint | Outpaint | Upscale
-    | Music | RepaintMusic | Effect | Speech | EncodeSound | DecodeSound
+    | Music | RepaintMusic | Effect | Speech | EncodeSound | DecodeSound | FindBeats
     | SplatInfo | SplatConvert | SplatRender | SplatMesh | SplatPhotos | SetRender | Trace | Rank
 )  # fmt: skip
 
@@ -265,7 +274,7 @@ _TYPES = {
     for kind in (
         TextToImage, ImageToImage, Inpaint, Outpaint, Upscale, ImageResult,
         Music, RepaintMusic, Effect, Speech, EncodeSound, DecodeSound, SoundResult, TokensResult, *SCENE_REQUESTS, *SCENE_RESULTS,
-        *LOOK_REQUESTS,
+        FindBeats, *LOOK_REQUESTS,
     )
 }  # fmt: skip
 _DIALS = {"Music": MusicDials, "RepaintMusic": MusicDials}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from engines.requests import (
     DecodeSound,
     Effect,
     EncodeSound,
+    FindBeats,
     ImageResult,
     ImageToImage,
     Inpaint,
@@ -68,6 +70,13 @@ def warm() -> None:
 
     import_libraries()
     placement()
+    threading.Thread(target=_warm_sound, name="warm sound", daemon=True).start()  # a picture need not wait for it
+
+
+def _warm_sound() -> None:
+    from engines.audio.synth.ahead import warm as warm_voices
+
+    warm_voices()
 
 
 def _answer(request: Request, progress: Progress, folder: Path) -> Result:
@@ -132,6 +141,8 @@ def _sound_engine(request: Request) -> Callable[[Request, Progress, Cache], Any]
             from engines.audio.codec import encode as work
         case DecodeSound():
             from engines.audio.codec import decode as work
+        case FindBeats():
+            from engines.audio.beats import find_beats as work
         case other:
             raise EngineError(f"No engine answers a {type(other).__name__}.")
     return work
@@ -145,7 +156,7 @@ def _keep(request: Request, made: Any, folder: Path) -> Result:
             return _keep_sound(made, place)
         case EncodeSound():
             return _keep_tokens(made, place)
-        case Rank():
+        case Rank() | FindBeats():
             return _keep_report(made, folder)
         case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos() | SetRender():
             return _keep_scene(request, made, folder)

@@ -30,7 +30,7 @@ class Asset:
 
     Pictures and clips have a size in pixels; clips count `frames` at `rate` (numerator, denominator); sound and clips
     with sound count `samples` at 48 kHz. Models have a `form`, count splats or triangles, and reach from `low` to `high` (metres, y up).
-    `origin` is the file name it was imported from, empty for generated media.
+    `origin` is the file name it was imported from, empty for generated media. `beats`: samples at which beats were heard (see `beats`).
     """
 
     id: str
@@ -43,6 +43,7 @@ class Asset:
     rate: tuple[int, int] = (24, 1)
     samples: int = 0
     channels: int = 0
+    beats: tuple[int, ...] = ()
     recipe: Recipe | None = None
     origin: str = ""
     hidden: bool = False

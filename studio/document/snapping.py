@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 
+from .beats import beat_frames
 from .project import Project
 
 
 def snap_points(project: Project, playhead: int, without: Collection[str] = (), reach: float = 0.0) -> list[int]:
-    """Sorted frames: 0, the playhead, the marks, the markers, and both edges of every clip but those with ids in `without`."""
+    """Sorted frames: 0, the playhead, the marks, the markers, and both edges and the beats of every clip but those with ids in `without`;
+    beats only where they lie apart far enough for what snaps within `reach` frames."""
     timeline = project.timeline
-    points = {0, playhead}
+    points = {0, playhead} | beat_frames(project, reach, without)
     points.update(mark for mark in (timeline.mark_in, timeline.mark_out) if mark is not None)
     points.update(marker.frame for marker in timeline.markers)
     for track in timeline.tracks:

@@ -33,7 +33,7 @@ class Scene:
     """All that clips are drawn from. `thumbnail(asset, size)`, `frame(asset, frame of it, size)` and `peaks(asset, first sample, last
     sample, count)` answer None until they know; peaks are lowest and highest, [count, 2] of -1 to 1. `missing(asset)`: no file is there.
     `shots`: number and shot by id. `making`: ids of the shots that a take is being made for. `stretching(clip)`: its stretched sound is not
-    there yet. `envelope`: what the lines on clips show, with `key` pointed at.
+    there yet. `envelope`: what the lines on clips show, with `key` pointed at. `snapping`: something is dragged and snaps.
     """
 
     project: Project
@@ -48,6 +48,7 @@ class Scene:
     stretching: Callable[[Clip], bool] = lambda _: False
     envelope: Which = "gain"
     key: tuple[str, int] | None = None
+    snapping: bool = False
 
     def asset_of(self, clip: Clip) -> str | None:
         """As `source.asset_of`, without a search through the story."""

@@ -61,6 +61,11 @@ class Drag(QObject):
         return self._gesture.snapped if self._gesture else None
 
     @property
+    def snaps(self) -> bool:
+        """True while something is dragged that snaps to what is near."""
+        return self._gesture is not None and self._pointer().reach > 0
+
+    @property
     def readout(self) -> tuple[str, QPointF]:
         """The value that the drag has reached, and where the mouse is."""
         return self._gesture.readout if self._gesture else "", self._last[0]

@@ -8,6 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter
 from studio.document.timeline import Track
 from studio.ui.theme import token
 
+from .beats_painter import paint_beats
 from .clip_painter import Scene, paint_clips
 from .curves_painter import paint_curves
 from .layout import Layout
@@ -26,6 +27,7 @@ def paint_rows(painter: QPainter, scene: Scene) -> None:
         top, height = layout.row(index)
         if top < layout.height and top + height > 0:
             _paint_row(painter, scene, index, track, QRectF(0, top, layout.width, height))
+    paint_beats(painter, scene, scene.snapping)
 
 
 def _paint_grid(painter: QPainter, layout: Layout, step: int) -> None:

@@ -124,7 +124,8 @@ class TrackArea(QWidget):
         chosen = self._session.selection
         selected = frozenset((*chosen.clips, *self.drag.new_ids))
         sources = (self._thumbnails.get, self._filmstrips.get, self._waveforms.get, self._missing, self._is_stretching)
-        return Scene(project, self._viewport.layout, self._shots, selected, self._making, *sources, chosen.envelope, chosen.key)
+        lines = (chosen.envelope, chosen.key, self.drag.snaps)
+        return Scene(project, self._viewport.layout, self._shots, selected, self._making, *sources, *lines)
 
     def _is_stretching(self, clip: Clip) -> bool:
         return clip.stretch != AS_RECORDED and not self._stretched.has(self._session.project, clip)

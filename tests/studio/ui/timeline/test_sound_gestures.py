@@ -194,3 +194,46 @@ def test_the_line_is_only_taken_hold_of_where_the_clip_is_selected(view, cut):
     timeline.select_clips(cut, ["music"])
     assert view.tracks.hit(QPointF(place)).part == "line"
     assert view.tracks.hit(QPointF(middle(view, MUSIC, 60))).part == "body"
+
+
+# --- beats ----------------------------------------------------------------------------------------------------------------
+
+
+def with_song_beats(session, beats):
+    from studio.document.beats import with_beats
+
+    session.commit("Beats", with_beats(session.project, "song", beats))
+
+
+def test_a_title_snaps_to_the_beat_and_lines_are_drawn(view, cut):
+    view.viewport.fit()
+    timeline.select_clips(cut, ["music"])
+    before = view.tracks.grab().toImage()
+    with_song_beats(cut, [n * 31_000 for n in range(12)])
+    assert view.tracks.grab().toImage() != before
+    start = middle(view, 0, 20)
+    scale = view.viewport.layout.scale
+    drag(view, start, start + QPoint(round((31_000 * 3 / FRAME - 6) * scale) + 4, 0))
+    assert cut.project.timeline.tracks[0].clips[0].start == round(31_000 * 3 / FRAME)
+
+
+def test_beats_are_asked_for_once_and_noted_when_heard(view, cut, monkeypatch):
+    from engines.requests import FindBeats, ReportResult
+    from studio.actions import beats
+    from studio.actions.place import Placing
+    from studio.jobs.job import Job
+
+    asked = []
+    monkeypatch.setattr(cut.queue, "submit", lambda *parts: asked.append(parts))
+    assert not beats.can_find(cut)
+    timeline.select_clips(cut, ["music"])
+    assert beats.can_find(cut)
+    beats.find_beats(cut)
+    request, _, target = asked[0]
+    assert isinstance(request, FindBeats) and target == {"beats": "song"}
+    placing, accepted = Placing(cut), []
+    monkeypatch.setattr(cut.queue, "accept", accepted.append)
+    placing._store(Job("j", request, "Find beats", target, result=ReportResult("x.json", {"beats": [0, 24_000], "tempo": 120})))
+    assert cut.project.assets["song"].beats == (0, 24_000) and accepted == ["j"] and not beats.can_find(cut)
+    cut.undo()
+    assert cut.project.assets["song"].beats == ()
