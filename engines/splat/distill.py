@@ -1,7 +1,8 @@
 """Score distillation: a frozen picture model judges drawn pictures, and what it would change pulls at what drew them.
 
 SDS is DreamFusion's (Poole et al. 2022, equation 3); SDI finds the noise by DDIM inversion instead of drawing it (Lukoianov et al. 2024),
-which needs no high guidance and gives sharper things. For models that predict noise and for flow-matching ones.
+which needs no high guidance and gives sharper things. Perp-Neg (Armandpour et al. 2023) holds other words against a text without
+undoing it. For models that predict noise and for flow-matching ones.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import Literal, Protocol
 
 import torch
 
-_FRONT, _BACK, _OVERHEAD = 45.0, 135.0, 60.0  # degrees
+from engines.splat.sides import Told
+
 _FIRST, _LAST, _LEAST = 0.98, 0.25, 0.02  # noise levels: the highest at the start and at the end of a run, and the lowest of all
 
 
@@ -46,7 +48,7 @@ Moment = tuple[float, torch.Generator]
 """The share of the run that is done (0..1), and its random numbers."""
 
 
-def distill_loss(pictures: torch.Tensor, critic: Critic, words: list[str], guidance: Guidance, moment: Moment) -> torch.Tensor:
+def distill_loss(pictures: torch.Tensor, critic: Critic, words: list[Told], guidance: Guidance, moment: Moment) -> torch.Tensor:
     """A number whose gradient by `pictures` [n, c, h, w] is sigma^2 (predicted noise - noise) / n, as the critic sees them.
 
     Numbers that are not finite pull nowhere.
@@ -73,31 +75,31 @@ def noise_levels(count: int, done: float, chance: torch.Generator) -> torch.Tens
     return _LEAST + (highest - _LEAST) * torch.rand(count, generator=chance)
 
 
-def view_words(prompt: str, azimuth: float, elevation: float) -> str:
-    """The prompt with the side that is seen: azimuth in degrees from the front (any turn), elevation above the horizon."""
-    turn = abs((azimuth + 180) % 360 - 180)
-    side = "side"
-    if turn < _FRONT:
-        side = "front"
-    if turn > _BACK:
-        side = "back"
-    if elevation > _OVERHEAD:
-        side = "overhead"
-    return f"{prompt}, {side} view"
-
-
 def _shaped(critic: Critic, t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     alpha, sigma = critic.levels(t)
     return alpha.view(-1, 1, 1, 1), sigma.view(-1, 1, 1, 1)
 
 
-def _noise(critic: Critic, noisy: torch.Tensor, t: torch.Tensor, words: list[str], scale: float) -> torch.Tensor:
-    """The predicted noise: without words, and `scale` times as far as the words take it (one call of the model for both)."""
-    if scale == 1:
-        return _as_noise(critic, noisy, t, critic.predict(noisy, t, words))
-    both = critic.predict(torch.cat([noisy, noisy]), torch.cat([t, t]), [""] * len(words) + words)
-    plain, told = both.chunk(2)
-    return _as_noise(critic, noisy, t, plain + scale * (told - plain))
+def _noise(critic: Critic, noisy: torch.Tensor, t: torch.Tensor, words: list[Told], scale: float) -> torch.Tensor:
+    """The predicted noise: without words, and `scale` times as far as the words take it (one call of the model for all of them)."""
+    owners = [number for number, told in enumerate(words) for _ in told.texts]
+    texts = [text for told in words for text in told.texts]
+    some = torch.cat([noisy, noisy[owners]]), torch.cat([t, t[owners]])
+    predicted = _as_noise(critic, *some, critic.predict(*some, [""] * len(words) + texts))
+    plain, pulls = predicted[: len(words)], predicted[len(words) :]
+    pulls = pulls - plain[owners]
+    parts = pulls.split([len(told.texts) for told in words])
+    return plain + scale * torch.stack([_pull(part, told) for part, told in zip(parts, words, strict=True)])
+
+
+def _pull(parts: torch.Tensor, told: Told) -> torch.Tensor:
+    """Where the texts take one picture, [c, h, w] of [texts, c, h, w]: those that are against act only across the others (Perp-Neg)."""
+    towards = torch.einsum("n,nchw->chw", parts.new_tensor(told.towards), parts)
+    if not any(told.against):
+        return towards
+    along = (parts * towards).sum(dim=(1, 2, 3)) / towards.square().sum().clamp(min=1e-12)
+    across = parts - along.view(-1, 1, 1, 1) * towards
+    return towards + torch.einsum("n,nchw->chw", parts.new_tensor(told.against), across)
 
 
 def _as_noise(critic: Critic, noisy: torch.Tensor, t: torch.Tensor, predicted: torch.Tensor) -> torch.Tensor:

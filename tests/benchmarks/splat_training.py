@@ -22,19 +22,18 @@ from engines.progress import Progress
 from engines.splat.fit import state
 from engines.splat.fit.shots import Shot
 from engines.splat.fit.start import first_state
+from engines.splat.fit.sweep import swept_points
 from engines.splat.fit.train import Plan, train
 from engines.splat.nerf.train import NerfPlan, train_field
 from engines.splat.nerf.volume import March, picture
 from engines.splat.raster import render
 from tests.benchmarks.storybook_views import shots
 
-NOTHING = np.zeros((0, 3)), np.zeros((0, 3), np.uint8)
-
 
 def splats(views: tuple[list[Shot], list[Shot]], options: argparse.Namespace) -> tuple[dict[str, float], list[torch.Tensor]]:
     """Measures, and the first held-out views as the splats show them."""
     plan = Plan(options.minutes or 3.0, options.steps, options.splats, degree=1, growth=options.growth, exposure=False)
-    now = first_state(views[0], *NOTHING, max(1000, options.splats // 4))
+    now = first_state(views[0], *swept_points(views[0], Progress()), max(1000, options.splats // 2))
     fit = train(views, now, plan, Progress())
     with torch.no_grad():
         return fit.measures, [render(state.parameters(now.values, plan.degree), shot.camera).colour for shot in views[1][:3]]

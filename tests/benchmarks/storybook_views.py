@@ -27,7 +27,8 @@ def shots(count: int, size: int, place: str = "meadow", offset: float = 0.0) -> 
     renderer = Renderer()
     try:
         cameras = [_camera(number + offset, count) for number in range(count)]
-        return [_shot(renderer, Scene(THINGS, "", place, "day", camera, 3, vocabulary="storybook"), size) for camera in cameras]
+        scenes = [Scene(THINGS, "", place, "day", camera, 3, vocabulary="storybook", heading=0.0) for camera in cameras]  # one sky for all
+        return [_shot(renderer, scene, size) for scene in scenes]
     finally:
         renderer.close()
 

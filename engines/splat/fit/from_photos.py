@@ -15,6 +15,7 @@ from engines.splat.files.formats import format_for
 from engines.splat.fit import state
 from engines.splat.fit.shots import held_out, read_shots
 from engines.splat.fit.start import first_state
+from engines.splat.fit.sweep import swept_points
 from engines.splat.fit.train import Plan, about, train
 from engines.splat.photos import Photos, has_cameras, read_photos
 from engines.splat.solve import solve_cameras
@@ -43,8 +44,9 @@ def from_photos(request: SplatPhotos, progress: Progress, _models: Cache) -> Mad
     if checkpoint and checkpoint.is_file():
         now = state.load(checkpoint, about(learn, plan))
     else:
-        now = first_state(learn, found.points, found.colours, min(plan.most, max(100, plan.most // 4)))
-    made = train((learn, judge), now, plan, progress.span(0.15, 1), checkpoint)
+        points, colours = (found.points, found.colours) if len(found.points) else swept_points(learn, progress.span(0.15, 0.2))
+        now = first_state(learn, points, colours, min(plan.most, max(100, plan.most // 2)))
+    made = train((learn, judge), now, plan, progress.span(0.2, 1), checkpoint)
     facts: dict[str, Any] = {"photographs": len(learn) + len(judge), "held out": len(judge), "device": "cpu"}
     return MadeSplats(made.splats, request.name, facts | made.measures)
 

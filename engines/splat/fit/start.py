@@ -10,7 +10,8 @@ from engines.splat.fit.shots import Shot, mean_colours
 from engines.splat.fit.state import State
 from engines.splat.photos import reach
 
-_OPACITY, _NEIGHBOURS = 0.1, 3
+_FOUND, _GUESSED = 0.5, 0.1  # opacities at points and of what is spread by chance
+_NEIGHBOURS = 3
 _FAR_SHARE, _NEAREST_FAR, _FARTHEST = 0.25, 1.6, 12.0  # of the splats, well beyond the cameras; in distances of the cameras
 _INNER = 0.6  # of the cameras' distance: where most of the splats are spread; nearer to a camera they would fill its picture
 _SIZE = 0.5  # of the spacing
@@ -28,7 +29,8 @@ def first_state(shots: list[Shot], points: np.ndarray, colours: np.ndarray, coun
     spread = _spread(shots, count - len(chosen), generator, far=1.0 if len(chosen) > count / 2 else _FAR_SHARE)
     means = np.concatenate([points[chosen], spread]).astype(np.float32)
     rgb = np.concatenate([colours[chosen].astype(np.float32) / 255, mean_colours(shots, spread)])
-    return _state(torch.from_numpy(means), torch.from_numpy(rgb), len(shots))
+    opacities = np.where(np.arange(len(means)) < len(chosen), _FOUND, _GUESSED).astype(np.float32)
+    return _state(torch.from_numpy(means), torch.from_numpy(rgb), torch.from_numpy(opacities), len(shots))
 
 
 def _spread(shots: list[Shot], count: int, generator: np.random.Generator, far: float) -> np.ndarray:
@@ -41,13 +43,12 @@ def _spread(shots: list[Shot], count: int, generator: np.random.Generator, far: 
     return middle + ways * (distance * np.where(generator.uniform(size=count) < far, outer, inner))[:, None]
 
 
-def _state(means: torch.Tensor, rgb: torch.Tensor, shots: int) -> State:
+def _state(means: torch.Tensor, rgb: torch.Tensor, opacities: torch.Tensor, shots: int) -> State:
     count = len(means)
     size = (_SIZE * _spacing(means)).clamp(min=1e-7).log()
     quaternions = torch.nn.functional.normalize(torch.randn(count, 4, generator=torch.Generator().manual_seed(0)), dim=1)
-    opacity = torch.logit(torch.tensor(_OPACITY)).item()
     values = {
-        "means": means, "scales": size[:, None].repeat(1, 3), "quaternions": quaternions, "opacities": torch.full((count,), opacity),
+        "means": means, "scales": size[:, None].repeat(1, 3), "quaternions": quaternions, "opacities": opacities.logit(),
         "sh0": ((rgb - 0.5) / C0)[:, None], "shn": torch.zeros(count, 15, 3), "exposure": torch.zeros(shots, 2, 3),
     }  # fmt: skip
     return State(values)

@@ -13,6 +13,7 @@ from engines.progress import EngineError, Progress
 from engines.splat.cloud import Splats
 from engines.splat.fit import growth, mcmc, state
 from engines.splat.fit.losses import Target, photo_loss, psnr, ssim, target
+from engines.splat.fit.pictures import Pictures
 from engines.splat.fit.shots import Shot
 from engines.splat.fit.start import extent
 from engines.splat.fit.state import State
@@ -27,7 +28,6 @@ _COOLED = 0.2  # the share of these rates that is left at the end
 _MEANS_FIRST, _MEANS_LAST = 1.6e-3, 1.6e-5  # in sizes of the scene: ten times Kerbl's, since a plan has a tenth of the steps
 _NOMINAL = 0.1  # the share of the means' rate that the wandering of MCMC is made for
 _EXPOSURE_RATE = 1e-2
-_KEPT_PIXELS = 20_000_000  # of all pictures together (36 bytes each); beyond, they are made ready for SSIM again and again
 
 
 @dataclass(frozen=True)
@@ -108,12 +108,11 @@ def measure(now: State, shots: list[Shot], plan: Plan) -> dict[str, float]:
 
 
 class _Work:
-    """One training: its targets, what was seen since the last growth, and the order of the pictures."""
+    """One training: its pictures, what was seen since the last growth, and the order of the pictures."""
 
     def __init__(self, shots: list[Shot], now: State, plan: Plan) -> None:
         self._shots, self._now, self._plan = shots, now, plan
-        pixels = sum(shot.camera.width * shot.camera.height for shot in shots)
-        self._targets = [_target(shot) for shot in shots] if pixels <= _KEPT_PIXELS else None
+        self._pictures = Pictures(shots)
         self._extent = extent(shots)
         self._watch = growth.Watch.of(len(now))
         self._start = len(now)
@@ -121,12 +120,13 @@ class _Work:
     def step(self) -> None:
         """Draw one picture, compare it, step, and grow when it is time."""
         now, plan = self._now, self._plan
-        done, number = share(plan, now), self._picture()
+        done, number = share(plan, now), self._number()
+        camera, wanted = self._pictures.get(number, done)
         leaves = now.leaves()
         probe = torch.zeros(len(now), 2, requires_grad=True)
-        picture = render(state.parameters(leaves, _degree(plan, done)), self._shots[number].camera, _look(plan), probe)
+        picture = render(state.parameters(leaves, _degree(plan, done)), camera, _look(plan), probe)
         colour = _exposed(picture.colour, leaves["exposure"], number) if plan.exposure else picture.colour
-        loss = photo_loss(colour, self._targets[number] if self._targets else _target(self._shots[number]))
+        loss = photo_loss(colour, wanted)
         if plan.growth == "mcmc":
             loss = loss + mcmc.sobriety(leaves["opacities"], leaves["scales"], self._extent)
         if not torch.isfinite(loss):
@@ -152,7 +152,7 @@ class _Work:
         with torch.no_grad():
             return (_drawn(self._now, self._shots[0], self._plan).clamp(0, 1) * 255).round().byte().numpy()
 
-    def _picture(self) -> int:
+    def _number(self) -> int:
         """Every picture once, in an order of its own for each round; the same after a resume."""
         turn, place = divmod(self._now.step, len(self._shots))
         return int(np.random.default_rng([self._plan.seed, turn]).permutation(len(self._shots))[place])

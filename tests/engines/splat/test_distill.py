@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from engines.splat.camera import Lens, Pose, film_camera
-from engines.splat.distill import Guidance, distill_loss, noise_levels, view_words
+from engines.splat.distill import Guidance, distill_loss, noise_levels
 from engines.splat.raster import Parameters, render
+from engines.splat.sides import Told
 
 RED = torch.tensor([0.8, 0.2, 0.1]).view(1, 3, 1, 1)
 GREY = torch.full((1, 3, 1, 1), 0.4)
@@ -36,7 +37,7 @@ def run(critic: ToyCritic, guidance: Guidance, words: str = "red", steps: int = 
     chance = torch.Generator().manual_seed(0)
     picture = torch.full((2, 3, 4, 4), 0.5, requires_grad=True)
     for step in range(steps):
-        loss = distill_loss(picture, critic, [words] * 2, guidance, (step / steps, chance))
+        loss = distill_loss(picture, critic, [Told((words,))] * 2, guidance, (step / steps, chance))
         (pull,) = torch.autograd.grad(loss, picture)
         picture = (picture - 0.3 * pull).detach().requires_grad_(True)
     return picture.detach()
@@ -61,7 +62,7 @@ def test_without_words_inversion_finds_the_critics_own_noise():
     for variant in ("sds", "sdi"):
         picture = torch.full((1, 3, 2, 2), 0.6, requires_grad=True)
         guidance = Guidance(5.0, variant, inversion_steps=40)
-        distill_loss(picture, ToyCritic("noise"), [""], guidance, (0.5, torch.Generator().manual_seed(2))).backward()
+        distill_loss(picture, ToyCritic("noise"), [Told(("",))], guidance, (0.5, torch.Generator().manual_seed(2))).backward()
         pulls[variant] = float(picture.grad.abs().max())
     assert pulls["sdi"] < 0.2 * pulls["sds"]
 
@@ -79,7 +80,7 @@ def test_guidance_goes_beyond():
 def test_one_pull_of_sds_is_the_papers():
     """Equation 3 by hand, with the same noise."""
     critic, picture = ToyCritic("noise"), torch.full((1, 3, 2, 2), 0.5, requires_grad=True)
-    distill_loss(picture, critic, ["red"], Guidance(3.0), (0.0, torch.Generator().manual_seed(4))).backward()
+    distill_loss(picture, critic, [Told(("red",))], Guidance(3.0), (0.0, torch.Generator().manual_seed(4))).backward()
     chance = torch.Generator().manual_seed(4)
     t = noise_levels(1, 0.0, chance)
     noise = torch.randn(picture.shape, generator=chance)
@@ -91,7 +92,7 @@ def test_one_pull_of_sds_is_the_papers():
 def test_broken_numbers_pull_nowhere():
     critic, picture = ToyCritic("noise"), torch.full((1, 3, 2, 2), 0.5, requires_grad=True)
     critic.predict = lambda noisy, t, words: noisy * float("nan")
-    distill_loss(picture, critic, ["red"], Guidance(1.0), (0.0, torch.Generator())).backward()
+    distill_loss(picture, critic, [Told(("red",))], Guidance(1.0), (0.0, torch.Generator())).backward()
     assert not picture.grad.any()
 
 
@@ -101,12 +102,27 @@ def test_noise_falls_as_the_run_goes_on():
     assert early.max() > 0.95 and late.max() <= 0.25 and late.min() >= 0.02
 
 
-@pytest.mark.parametrize(
-    ("azimuth", "elevation", "side"),
-    [(0, 0, "front"), (-30, 10, "front"), (90, 0, "side"), (-100, 0, "side"), (180, 0, "back"), (500, 0, "back"), (0, 80, "overhead")],
-)
-def test_view_words(azimuth, elevation, side):
-    assert view_words("a mushroom", azimuth, elevation) == f"a mushroom, {side} view"
+def test_what_is_held_against_acts_only_across():
+    """Of words against, the share that the words towards have too is left alone."""
+    critic, chance = ToyCritic("noise"), torch.Generator().manual_seed(3)
+    pulls = {}
+    for name, told in {
+        "alone": Told(("red",)),
+        "against itself": Told(("red", "red"), (1.0, 0.0), (0.0, -5.0)),
+        "against another": Told(("red", "dark"), (1.0, 0.0), (0.0, -5.0)),
+    }.items():
+        critic.predict = lambda noisy, t, words: torch.stack([_taste(word, noisy.shape[1:]) for word in words])
+        picture = torch.full((1, 3, 2, 2), 0.5, requires_grad=True)
+        distill_loss(picture, critic, [told], Guidance(1.0), (0.5, chance.manual_seed(3))).backward()
+        pulls[name] = picture.grad
+    assert torch.allclose(pulls["alone"], pulls["against itself"], atol=1e-5)
+    moved = (pulls["alone"] - pulls["against another"]).abs().amax(dim=(0, 2, 3))
+    assert moved[1] > 1e-3 and moved[0] < 1e-6  # away from the dark, no less towards the red
+
+
+def _taste(word: str, shape: torch.Size) -> torch.Tensor:
+    ways = {"": (0.0, 0.0, 0.0), "red": (1.0, 0.0, 0.0), "dark": (1.0, 1.0, 0.0)}
+    return torch.tensor(ways[word]).view(3, 1, 1).expand(shape)
 
 
 def test_splats_turn_red():
@@ -117,7 +133,7 @@ def test_splats_turn_red():
     for step in range(60):
         splats = Parameters(means, torch.full((20, 3), -0.7), quaternions, torch.full((20,), 4.0), colours)
         drawn = render(splats, view).colour.permute(2, 0, 1)[None]
-        loss = distill_loss(drawn, ToyCritic("flow"), ["red"], Guidance(1.0), (step / 60, chance))
+        loss = distill_loss(drawn, ToyCritic("flow"), [Told(("red",))], Guidance(1.0), (step / 60, chance))
         (pull,) = torch.autograd.grad(loss, colours)
         colours = (colours - 0.05 * pull).detach().requires_grad_(True)
     middle = render(Parameters(means, torch.full((20, 3), -0.7), quaternions, torch.full((20,), 4.0), colours.detach()), view).colour[8, 8]
