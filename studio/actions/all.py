@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import (
+    beats,
     candidate,
     canvas,
     clipboard,
@@ -19,9 +20,12 @@ from . import (
     missing,
     mix,
     player,
-    script,
     rework,
+    script,
     selection,
+    set_camera,
+    set_shots,
+    sets,
     shot,
     take,
     timeline,
@@ -54,9 +58,13 @@ ACTIONS: tuple[Action, ...] = (
     *clipboard.ACTIONS,
     *player.ACTIONS,
     *marker.ACTIONS,
+    *beats.ACTIONS,
     *envelope.ACTIONS,
     *mix.ACTIONS,
     *take.ACTIONS,
+    *rework.ACTIONS,
+    *sets.ACTIONS,
+    *set_camera.ACTIONS,
+    *set_shots.ACTIONS,
     *view.ACTIONS,
 )
-    *rework.ACTIONS,
