@@ -21,6 +21,8 @@ STATE = Path(".train")
 SHARD = 256
 SHARE = {"square": 2, "wide": 3, "tall": 1}
 """How many shards of each shape are drawn in a round."""
+NEAREST = 4.0
+"""World units; nothing is nearer to the camera."""
 UNSEEN_SEEDS = 1_000_000_000
 """Seeds from here on are never trained on."""
 
@@ -51,9 +53,14 @@ class Shard:
 
 def folder(name: str, level: str = FIRST.name) -> Path:
     """The folder of that name where a training on a level keeps its state, made when missing; the first level's bear no level."""
-    path = STATE / (name if level == FIRST.name else f"{name}-{level}")
+    path = place(name, level)
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def place(name: str, level: str = FIRST.name) -> Path:
+    """Where `folder` is or would be."""
+    return STATE / (name if level == FIRST.name else f"{name}-{level}")
 
 
 def planned(level: str = FIRST.name) -> Iterator[Shard]:
@@ -149,3 +156,20 @@ def depths(shard: Shard) -> np.ndarray | None:
     """The distances of a shard's pictures, or None where they have not been drawn."""
     path = folder("depths") / f"{shard.stem}.npy"
     return np.load(path) if path.exists() else None
+
+
+def draw_truths(shards: list[Shard], until: float = math.inf) -> None:
+    """Render what control pictures are made of for those of the shards that have none yet, beginning none after `until`."""
+    renderer = Renderer()
+    for shard in shards:
+        if time.monotonic() < until and not (folder("truths") / f"{shard.stem}.npy").exists():
+            width, height = SHAPES[shard.shape]
+            known = [renderer.truth(scene, width, height) for scene in shard.scenes()]
+            planes = [np.stack([(NEAREST / truth.depth).clip(0, 1) * 255, truth.segments]) for truth in known]
+            _store("truths", shard, np.stack(planes).astype(np.uint8))
+    renderer.close()
+
+
+def truths(shard: Shard) -> np.ndarray:
+    """What stands where, uint8 [n, 2, height, width], mapped from disk: nearness (255 `NEAREST` / distance) and the thing's number."""
+    return np.load(folder("truths") / f"{shard.stem}.npy", mmap_mode="r")

@@ -61,8 +61,8 @@ def write_picture_model(model: Storybook, level: str, folder: Path = STORYBOOK) 
     copy.deepcopy(model.text_encoder).half().save_pretrained(folder / "text_encoder")
     model.tokenizer.save_pretrained(folder / "tokenizer")
     FlowMatchEulerDiscreteScheduler(shift=SHIFT).save_pretrained(folder / "scheduler")
-    _write(folder / "model_index.json", MODEL_INDEX)
-    _write(folder / "words.json", word_list(level))
+    write_json(folder / "model_index.json", MODEL_INDEX)
+    write_json(folder / "words.json", word_list(level))
 
 
 MODEL_INDEX: dict[str, Any] = {
@@ -79,7 +79,7 @@ MODEL_INDEX: dict[str, Any] = {
 def write_settings(vae: AutoencoderKL, pictures: np.ndarray, folder: Path = STORYBOOK) -> None:
     """Write filmwright.json: what the studio must know about the model, with a fit from latents to preview colours."""
     factors, bias = preview_fit(vae, pictures)
-    _write(folder / "filmwright.json", {
+    write_json(folder / "filmwright.json", {
         "name": "storybook", "title": "Storybook (starter)", "family": "storybook",
         "native": [list(size) for size in scene.SHAPES.values()], "multiple": 32, "max_pixels": 81920,
         "steps": 20, "guidance_scale": 3.0, "shift": SHIFT, "upscaler": "storybook-x4", "licence": "Apache-2.0",
@@ -97,7 +97,8 @@ def preview_fit(vae: AutoencoderKL, pictures: np.ndarray) -> tuple[np.ndarray, n
     return solution[:-1], solution[-1]
 
 
-def _write(path: Path, value: dict[str, Any]) -> None:
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write a settings file."""
     path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
 
 
@@ -130,7 +131,7 @@ def export_upscaler(level: str, folder: Path = UPSCALER) -> None:
     network = Upscaler()
     state.load_averages(data.folder("upscaler", level), {"upscaler": network})
     network.save(folder)
-    _write(folder / "filmwright.json", {
+    write_json(folder / "filmwright.json", {
         "name": "storybook-x4", "title": "Storybook enlarger x4", "family": "upscaler", "factor": 4, "licence": "Apache-2.0",
     })  # fmt: skip
 
@@ -140,7 +141,7 @@ def export_judge(level: str, folder: Path = JUDGE) -> None:
     judge = Judge(JudgeConfig(vocabulary(level)))
     state.load_averages(data.folder("judge", level), {"judge": judge})
     judge.save(folder)
-    _write(folder / "filmwright.json", {
+    write_json(folder / "filmwright.json", {
         "name": "storybook-judge", "title": "Storybook judge", "family": "judge", "licence": "Apache-2.0",
     })  # fmt: skip
 

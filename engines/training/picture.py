@@ -6,6 +6,7 @@ the network, must say it too (representation alignment, REPA, with the truth in 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,17 +59,19 @@ class Noise:
 
 
 @dataclass(frozen=True)
-class Sample:
-    """A training batch.
-
-    latents [n, 8, h, w], mask [n, 1, h, w] (1: to be made), ids [n, tokens]; truth int64 [n, 2, h, w]: which object and
-    which colour a cell shows, counted from 1, and 0 where there is no toy.
-    """
+class Batch:
+    """What the picture model is shown: latents [n, 8, h, w], mask [n, 1, h, w] (1: to be made), ids [n, tokens]."""
 
     latents: torch.Tensor
     mask: torch.Tensor
-    truth: torch.Tensor
     ids: torch.Tensor
+
+
+@dataclass(frozen=True)
+class Sample(Batch):
+    """A training batch. truth int64 [n, 2, h, w]: which object and which colour a cell shows, counted from 1; 0 where there is no toy."""
+
+    truth: torch.Tensor
 
     @property
     def toys(self) -> torch.Tensor:
@@ -147,7 +150,8 @@ class PictureRecipe:
         return (error * weight).mean() / weight.mean() + SKETCH_WEIGHT * sketch
 
 
-def velocity_error(transformer: nn.Module, sample: Sample, text: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def velocity_error(transformer: Callable[..., tuple[torch.Tensor]], sample: Batch, text: torch.Tensor,
+                   generator: torch.Generator) -> torch.Tensor:  # fmt: skip
     """Squared error [n, 8, h, w] at random noise levels, channels weighted.
 
     The network names the clean latents; divided by the noise level, its error is the error of the velocity.
@@ -184,7 +188,7 @@ def draw_sample(source: Source, tokenizer: Any, wanted: tuple[int, float], rando
         truths.append(truth(segments[i], scenes[i], VOCABULARIES[source.level]))
         texts.append("" if random.random() < SILENT_SHARE else captions(scenes[i], random))
     mask = torch.from_numpy(np.stack(masks)).float()[:, None]
-    return Sample(torch.from_numpy(np.stack(latents)).float(), mask, torch.from_numpy(np.stack(truths)), token_ids(tokenizer, texts))
+    return Sample(torch.from_numpy(np.stack(latents)).float(), mask, token_ids(tokenizer, texts), torch.from_numpy(np.stack(truths)))
 
 
 def truth(segments: np.ndarray, scene: Scene, words: Vocabulary) -> np.ndarray:

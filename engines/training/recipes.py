@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,13 +48,14 @@ class Entry:
 
     def folder(self, level: str) -> Path:
         """Where its state lies."""
-        return data.folder(self.state, level) if self.levelled else data.folder(self.state)
+        return data.place(self.state, level) if self.levelled else data.place(self.state)
 
 
 def train(name: str, run: Run) -> str:
     """Train a recipe until its plan is done; says what was done."""
     entry = RECIPES[name]
     recipe, folder = entry.begin(run), entry.folder(run.level)
+    folder.mkdir(parents=True, exist_ok=True)
     before = state.read_counters(folder) if run.plan.resume and state.exists(folder) else Counters()
     loop.train(recipe, folder, run.plan)
     after = state.read_counters(folder)
@@ -134,9 +136,8 @@ def _reader(run: Run) -> Recipe:
 def _image(run: Run) -> Recipe:
     from engines.training import export, latents, picture, reader
 
-    if not data.available("latents", run.level):
-        _draw(run)
-        print(f"{latents.encode_shards(export.read_vae().to(device()), run.count, run.level)} shards have latents")
+    _draw(run)
+    print(f"{latents.encode_shards(export.read_vae().to(device()), run.count, run.level)} shards have latents")
     if not state.exists(data.folder("reader", run.level)):
         print(train("storybook-text", replace(run, plan=Plan(PREPARED * run.plan.minutes))))
     source = picture.Source.read(data.understood("latents", run.level), run.level)
@@ -155,6 +156,21 @@ def _ship_image(level: str) -> None:
     from engines.training import export
 
     export.export_picture(level)
+
+
+def _control(run: Run) -> Recipe:
+    from engines.training import control, export
+
+    shards = [shard for shard in data.available("latents", run.level) if shard in data.available("pictures", run.level)]
+    data.draw_truths(shards[: run.count], time.monotonic() + 60 * PREPARED * run.plan.minutes)
+    ready = data.available("truths", run.level)
+    return control.ControlRecipe(export.read_storybook(), [shard for shard in shards if shard in ready], device())
+
+
+def _ship_control(level: str) -> None:
+    from engines.training import control
+
+    control.export(level)
 
 
 def _judge(run: Run) -> Recipe:
@@ -212,6 +228,7 @@ RECIPES = {
     "storybook-decoder": Entry("a better way back, behind the encoder as it is", "decoder", _decoder, _ship_decoder),
     "storybook-text": Entry("a text encoder that understands captions; begins before the picture model", "reader", _reader, _ship_image),
     "storybook-image": Entry("the picture model and its text encoder", "picture", _image, _ship_image),
+    "storybook-control": Entry("what lets edges, depth, poses and segments guide the picture model", "control", _control, _ship_control),
     "storybook-judge": Entry("the judge that names what a picture shows", "judge", _judge, _ship_judge),
     "storybook-x4": Entry("the enlarger", "upscaler", _upscaler, _ship_upscaler),
     "storybook-codec": Entry("the codec of sound", "codec", _codec, _ship_codec, levelled=False),
