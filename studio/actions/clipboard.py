@@ -72,7 +72,7 @@ def _is_known(session: Session, placed: Placed) -> bool:
 
 
 def _lay(session: Session, label: str, placed: list[Placed], delta: int) -> None:
-    fresh = [Placed(one.track, replace(one.clip, id=cut.new_id(), start=max(0, one.clip.start + delta))) for one in placed]
+    fresh = [Placed(one.track, replace(one.clip, id=cut.new_id(), start=max(0, one.clip.start + delta), fit=None)) for one in placed]
     project = cut.add_clips(session.project, fresh)
     if project is session.project:
         session.message.emit(session.tr("The tracks of these clips are locked or gone."))

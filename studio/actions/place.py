@@ -10,19 +10,24 @@ from PySide6.QtCore import QObject
 from engines.media.picture import picture_size
 from engines.media.probe import measure_sound
 from engines.media.sniff import sniff
-from engines.requests import SoundResult, input_files
-from studio.actions import judge
+from engines.requests import ClipResult, MeshResult, SoundResult, SplatsResult, input_files
+from engines.splat.mesh import Mesh
+from engines.splat.reading import reach_of, read_model
+from studio.actions import judge, set_arrivals
 from studio.actions.control import lay_traced
 from studio.background import Background
 from studio.document.asset import Asset, Recipe
+from studio.document.beats import with_beats
+from studio.document.codec import to_part
 from studio.document.cut import Placed, add_clips, find_clip
+from studio.document.fits import with_fit
 from studio.document.mix import BusName
 from studio.document.project import Project
 from studio.document.recipes import recipe_of
 from studio.document.shots import add_take
 from studio.document.takes import add_take as add_clip_take
 from studio.document.timecode import frame_at
-from studio.document.timeline import AssetSource, Clip
+from studio.document.timeline import AssetSource, Clip, Fit
 from studio.document.tracks import add_track, free_track_on, with_usual_tracks
 from studio.document.truth import joined_facts
 from studio.jobs.job import Job
@@ -44,8 +49,14 @@ class Placing(QObject):
         session.closing.connect(self._background.close)  # what was not placed comes again when the film is opened next
 
     def _store(self, job: Job) -> None:
+        if "pass" in job.target:
+            set_arrivals.lay_pass(self._session, job)
+            return
         if job.id in self._session.project.assets:
             self._session.queue.accept(job.id)
+            return
+        if "beats" in job.target:
+            self._note_beats(job)
             return
         if job.target.get("canvas") in self._session.project.canvases:
             self._give(job)
@@ -57,6 +68,7 @@ class Placing(QObject):
             lambda error: self._session.problem.emit(str(error)),
         )
 
+
     def _give(self, job: Job) -> None:
         """To the canvas that it was made for: a control layer, the judge's opinion, or a candidate."""
         if "control" in job.target:
@@ -66,6 +78,12 @@ class Placing(QObject):
         else:
             give_back(self._session, job)
             judge.consider(self._session, job)
+
+    def _note_beats(self, job: Job) -> None:
+        asset, heard = job.target["beats"], job.result.facts.get("beats")
+        if self._session.arrive(job.label, lambda project: with_beats(project, asset, heard)):
+            self._session.queue.accept(job.id)
+            self._session.message.emit(self.tr("{} beats were heard; edits snap to them.").format(len(heard or ())))
 
     def _follow(self, job_id: str) -> None:
         job = self._session.queue.job(job_id)
@@ -91,6 +109,13 @@ def placed(project: Project, job: Job, media: str) -> Project:
             return add_take(project, shot, job.id)
         case {"take": clip} if find_clip(project, clip):
             return add_clip_take(project, clip, job.id)
+        case {"set": _, "camera": _}:
+            return set_arrivals.with_rendered(project, job)
+        case {"refit": clip, "fit": plain} if find_clip(project, clip):
+            return with_fit(project, clip, to_part(Fit, plain, "the place that music fits"), job.id)
+        case {"lay": frame, "bus": bus, "fit": plain}:
+            fit = to_part(Fit, plain, "the place that music fits")
+            return with_fit(with_laid_sound(project, job.id, frame, bus), f"{job.id}.clip", fit)
         case {"lay": frame, "bus": bus}:
             return with_laid_sound(project, job.id, frame, bus)
         case _:
@@ -120,6 +145,10 @@ def with_result(project: Project, job: Job, media: str) -> Project:
         case SoundResult(samples=samples, channels=channels):
             recipe = _with_whole_truth(project, recipe, samples)
             asset = Asset(job.id, job.label, "sound", media, samples=samples, channels=channels, recipe=recipe)
+        case ClipResult(width=width, height=height, frames=frames, rate=rate):
+            asset = Asset(job.id, job.label, "clip", media, width, height, frames, rate, recipe=recipe)
+        case SplatsResult() | MeshResult():
+            asset = _model(Asset(job.id, job.label, "model", media, recipe=recipe), Path(job.result.path))
         case result:
             asset = Asset(job.id, job.label, "picture", media, width=result.width, height=result.height, recipe=recipe)
     return with_asset(project, asset)
@@ -159,8 +188,18 @@ def _with_inputs(project: Project, job: Job) -> tuple[Project, dict[str, str]]:
 
 def _measured(asset: Asset, path: str) -> Asset:
     """The asset with the kind and the size of its file."""
+    if sniff(path).group == "model":
+        return _model(replace(asset, kind="model"), Path(path))
     if sniff(path).group == "picture":
         width, height = picture_size(path)
         return replace(asset, width=width, height=height)
     samples, channels = measure_sound(path)
     return replace(asset, kind="sound", samples=samples, channels=channels)
+
+
+def _model(asset: Asset, path: Path) -> Asset:
+    """The asset with the form, the count and the reach of its model."""
+    model = read_model(path)
+    low, high = reach_of(model)
+    form, count = ("mesh", len(model.triangles)) if isinstance(model, Mesh) else ("splats", len(model))
+    return replace(asset, form=form, count=count, low=low, high=high)

@@ -131,10 +131,10 @@ def split(project: Project, ids: Collection[str], frame: int) -> Project:
             return [clip]
         length = frame - clip.start
         move = split_move(clip.move, length, clip.duration) if clip.move else (None, None)
-        left = replace(clip, duration=length, fade_out=0, move=move[0])
+        left = replace(clip, duration=length, fade_out=0, move=move[0], fit=None)
         rest = begun_later(project, clip, track.kind, length)
         right = replace(rest, id=new_id(), start=frame, duration=clip.duration - length, move=move[1])
-        return [left, replace(right, dissolve=0, fade_in=0)]
+        return [left, replace(right, dissolve=0, fade_in=0, fit=None)]
 
     return map_tracks(project, lambda track: [half for clip in track.clips for half in halves(track, clip)])
 

@@ -85,6 +85,18 @@ class CameraMove:
 
 
 @dataclass(frozen=True)
+class Fit:
+    """What music was made to fit: from in to out, some clips, or the film. `start`, `end`, `markers`: the frames where these lay then."""
+
+    to: Literal["marks", "clips", "film"]
+    start: int
+    end: int
+    markers: tuple[int, ...] = ()
+    clips: tuple[str, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
 class Clip:
     """A stretch of a source on a track.
 
@@ -94,6 +106,7 @@ class Clip:
     recorded at. `phase`: thousandths of a frame or sample beyond `offset`: what is cut at another speed than 1000 may begin between two.
     `gain_curve` (decibels on top of `gain`) and `pan_curve` count samples of the film from the clip's start; they go with the material.
     `stretch`: how long a sound lasts beside its recording, at the same pitch, as a fraction (see `stretches`); `offset` counts its samples.
+    `fit`: what its music was made to fit (see `fits`).
     """
 
     id: str
@@ -111,6 +124,7 @@ class Clip:
     gain_curve: Curve = ()
     pan_curve: Curve = ()
     stretch: tuple[int, int] = AS_RECORDED
+    fit: Fit | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRect, QRectF, QSi
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPixmapCache, QPolygonF
 
 from studio.document.envelopes import Which
+from studio.document.fits import is_stale
 from studio.document.project import Project
 from studio.document.source import asset_of, position, recorded
 from studio.document.story import Shot
@@ -257,6 +258,8 @@ def _label(scene: Scene, index: int, clip: Clip) -> str:
         name = f"{name}  {clip.speed / 10:g} %"
     if clip.stretch != AS_RECORDED:
         name = f"{name}  {clip.stretch[1] / clip.stretch[0] * 100:.1f} %"
+    if clip.fit and is_stale(scene.project, clip):
+        return f"{name} · {_say('the cut has moved: fit again')}"
     if scene.stretching(clip):
         return f"{name} · {_say('being stretched')}"
     if clip.gain and scene.layout.timeline.tracks[index].kind == "sound":

@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from studio.actions import envelope
+from studio.actions import envelope, fit
 from studio.actions import timeline as actions
 from studio.document.project import Project
 from studio.session import Session
 
 from . import drops
 from .envelope import Line, line_of
-from .gestures import Dropping, Gesture, Pointer
+from .gestures import Dropping, Gesture, Pointer, Trimming
 from .grip import Grip, gesture_for
 from .layout import Hit
 from .sound_gestures import Keying, grabbed_sample
@@ -99,6 +99,9 @@ class Drag(QObject):
         if gesture:
             self._session.commit(gesture.label, gesture.apply(self._session.project))
             self._session.select(key=key)
+            wanted = gesture.end_wanted if isinstance(gesture, Trimming) else None
+            if wanted:
+                fit.offer_longer(self._session, *wanted)
         elif pressed and band is None and pressed[1].part in ("key", "line") and not self._session.read_only:
             self._click(*pressed)
         self.changed.emit()

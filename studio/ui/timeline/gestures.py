@@ -86,6 +86,11 @@ class Trimming(Gesture):
         shift, self.snapped = snap(points, [self._frame], pointer.reach) if pointer.reach else (0, None)
         self._frame += shift
 
+    @property
+    def end_wanted(self) -> tuple[str, int] | None:
+        """The clip and the frame at which it was to end, whether there is material up to there or not."""
+        return None if self._frame is None or self._at_start else (self._id, self._frame)
+
     def looked_at(self, draft: Project) -> int | None:
         placed = cut.find_clip(draft, self._id)
         return None if placed is None else placed.clip.start if self._at_start else placed.clip.end - 1

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from studio.actions import beats, clipboard, marker, player, timeline, track
+from studio.actions import beats, clipboard, fit, marker, player, timeline, track
 from studio.actions.action import Action, attempt
 from studio.document import cut
 from studio.document.timeline import Marker
@@ -19,10 +19,12 @@ from .flags import TOKENS
 from .headers import Headers
 from .layout import Hit
 
-_ACTIONS = {action.id: action for action in (*timeline.ACTIONS, *track.ACTIONS, *clipboard.ACTIONS, *player.ACTIONS, *beats.ACTIONS)}
+_ACTIONS = {
+    action.id: action for action in (*timeline.ACTIONS, *track.ACTIONS, *clipboard.ACTIONS, *player.ACTIONS, *beats.ACTIONS, *fit.ACTIONS)
+}
 _CLIP = (
     "timeline.split", "timeline.dissolve", "", "clipboard.cut", "clipboard.copy", "clipboard.paste", "clipboard.duplicate", "",
-    "timeline.delete", "timeline.ripple_delete", "", "beats.find",
+    "timeline.delete", "timeline.ripple_delete", "", "beats.find", "music.fit_again",
 )  # fmt: skip
 _EMPTY = ("clipboard.paste", "timeline.title", "", "timeline.select_all", "", "track.add_picture", "track.add_sound", "",
           "timeline.update", "timeline.fit")  # fmt: skip
