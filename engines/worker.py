@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from engines import heard
 from engines.channel import Channel, ChannelError
 from engines.media.errors import MediaError
 from engines.media.picture import read_picture
@@ -100,9 +101,9 @@ class Worker:
         return fresh
 
     def _answer(self, job: str, data: dict[str, Any]) -> dict[str, Any]:
-        progress = Progress(_Reporter(self._channel, job), lambda: job in self._cancelled)
-        engine = self._ready_engine(progress)
         folder = Path(data["folder"])
+        progress = Progress(_Reporter(self._channel, job), lambda: job in self._cancelled, lambda sound: heard.add(folder, sound))
+        engine = self._ready_engine(progress)
         result = engine.run(from_dict(data["request"]), progress, folder)
         progress.check()
         return {"type": "finished", "result": to_json(result), "bytes": verified_size(result, folder)}

@@ -107,6 +107,8 @@ def _drawn(players: Players, what: tuple, wish: Wish, progress: Progress) -> tor
         pieces.append(piece)
         done += piece.shape[-1]
         preview = _sounded(players, piece.cpu().numpy(), False).sum(axis=1, keepdims=True) if done < frames else None
+        if preview is not None:
+            progress.sound(preview)
         progress.step(done, frames, "Making music", None if preview is None else waveform(preview, done / frames))
     return torch.cat(pieces, dim=-1)
 

@@ -17,6 +17,7 @@ from engines.audio.compose.grid import fine
 from engines.audio.compose.piece import compose
 from engines.audio.preview import waveform
 from engines.audio.score import RATE, TICKS, Score
+from engines.audio.synth.ahead import ahead
 from engines.audio.synth.render import render
 from engines.audio.tune import compose_around, hear_tune, key_of, pace_of
 from engines.audio.wish import Wish
@@ -24,7 +25,6 @@ from engines.audio.wording import Asked, read_key, read_prompt
 from engines.progress import EngineError, Progress
 from engines.requests import MusicDials
 
-_FIRST = 3 * RATE  # samples that are played ahead of the rest, so that something can be heard, and seen, at once
 _GOING_ON = 8 * RATE  # samples by which music that leads into a sound is longer than it is heard, so that it does not end there
 _HEARD = 20.0  # seconds at the end of a sound that say in which key it goes on
 
@@ -35,9 +35,11 @@ def sing(wish: Wish, progress: Progress) -> tuple[dict[str, np.ndarray], dict[st
     score, asked = composed(wish)
     if lead := _lead_in(wish, score):
         score, asked = composed(wish, lead)
-    if score.samples > 2 * _FIRST:
-        first = render(replace(score, samples=_FIRST, loop=False))
-        progress.step(2, 100, "Playing", waveform(first.mix[lead:], _FIRST / score.samples))
+    played = np.zeros((0, 2), np.float32)
+    for sound in ahead(score, lead):
+        progress.sound(sound)
+        played = np.concatenate([played, sound])
+        progress.step(2, 100, "Playing", waveform(played, len(played) / score.samples))
     played = render(score, progress.span(0.02, 0.97), stems=wish.dials.stems)
     progress.step(100, 100, "Played", waveform(played.mix))
     known = facts(score, asked, len(wish.before) - lead)

@@ -47,6 +47,7 @@ def speech(request: Speech, progress: Progress, models: Cache) -> MadeSound:
         start = sum(len(part) for part in sound)
         places.append([sentence.text, start, start + len(spoken)])
         sound += [spoken, np.zeros(round(sentence.pause * RATE), np.float32)]
+        progress.sound(np.concatenate(sound[-2:])[:, None])
     whole = np.concatenate(sound)
     progress.step(len(said), len(said), "Spoken", waveform(whole[:, None]))
     return MadeSound([whole[:, None]], 1, {**facts, "sentences": places})

@@ -11,6 +11,7 @@ from engines.requests import Music, MusicDials, RepaintMusic
 from studio.document.asset import Asset
 from studio.document.cut import find_clips
 from studio.document.errors import EditError
+from studio.document.project import Project
 from studio.document.source import frames_after, position, recorded
 from studio.document.timecode import SAMPLE_RATE, sample_at
 from studio.document.timeline import FULL_SPEED
@@ -44,10 +45,12 @@ def music_of(session: Session) -> Asset | None:
     return asset if asset is not None and asset.kind == "sound" and is_music and not session.read_only else None
 
 
-def words_of(asset: Asset) -> str:
-    """The words that music was made from; "" where it was not made here."""
+def words_of(project: Project, asset: Asset) -> str:
+    """The words that a piece was made from as a whole; "" where it was not made here."""
     made = request_of(asset)
-    return made.dials.prompt if isinstance(made, Music | RepaintMusic) else ""
+    if isinstance(made, RepaintMusic) and (source := project.assets.get(asset.recipe.inputs.get("sound", ""))):
+        return words_of(project, source)
+    return made.dials.prompt if isinstance(made, Music) else ""
 
 
 def pulse_at(asset: Asset, sample: int) -> Pulse:

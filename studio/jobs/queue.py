@@ -85,6 +85,10 @@ class Queue(QObject):
         """One job, or None if it was cleared."""
         return next((job for job in self._jobs if job.id == job_id), None)
 
+    def folder(self, job_id: str) -> Path:
+        """Where a job's files are made; what can be heard of them already lies there too (see `engines.heard`)."""
+        return job_folder(self._folder, job_id)
+
     def submit(self, request: Request, label: str, target: dict[str, Any]) -> str:
         """Queue a request and return its job's id. Files that the request reads must stay until the job is over.
 

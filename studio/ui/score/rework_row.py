@@ -60,7 +60,7 @@ class ReworkRow(QWidget):
         self.brush.show_region(None)
         self.brush.setVisible(what == REPAINT)
         self.seconds.setVisible(what == EXTEND)
-        self.prompt.setText(rework.words_of(asset))
+        self.prompt.setText(rework.words_of(self._session.project, asset))
         self.setVisible(True)
         if what == EXTEND:
             self.prompt.setFocus()

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from engines.requests import Effect, Speech
+from engines.requests import Effect, Music, RepaintMusic, Speech
 from studio.actions import score as actions
+from studio.actions import take
+from studio.actions.action import attempt
 from studio.document.timecode import short_timecode
+from studio.document.timeline import Clip
 from studio.session import Session
-from studio.ui.theme import spacing
+from studio.ui.theme import icon, spacing
 from studio.ui.widgets.dial import LABEL_WIDTH, Dial
 from studio.ui.widgets.primary_button import PrimaryButton
 from studio.ui.widgets.prompt_edit import PromptEdit
 from studio.ui.widgets.section_title import SectionTitle
 from studio.ui.widgets.seed_row import SeedRow
 from studio.ui.widgets.segmented import Segmented
+
+from .listening import Listening
+from .melody_row import MelodyRow
 
 _NOTES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 KEYS = tuple(f"{note} {mode}" for mode in ("major", "minor") for note in _NOTES)
@@ -42,13 +48,39 @@ class SoundPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 4, 12, 8)
         column.setSpacing(spacing)
-        column.addWidget(SectionTitle(self.tr("Make sound")))
+        column.addLayout(self._head(session))
         column.addWidget(self.kinds)
         column.addWidget(self._stack, 1)
 
+    def _head(self, session: Session) -> QHBoxLayout:
+        """The title, and whether sound is heard while it is made."""
+        self.listening = Listening(session)
+        self.listen, self.hush = QToolButton(checkable=True, checked=self.listening.on), QToolButton()
+        words = self.tr("Listen while it is made"), self.tr("Stop listening")
+        for button, name, tip in zip((self.listen, self.hush), ("headphones", "stop"), words, strict=True):
+            button.setIcon(icon(name, "on_accent" if button.isChecked() else "text"))
+            button.setAccessibleName(tip)
+            button.setToolTip(tip)
+            button.setProperty("role", "small")
+        self.listen.toggled.connect(self._switch)
+        self.hush.clicked.connect(self.listening.stop)
+        self.hush.hide()
+        self.listening.changed.connect(lambda: self.hush.setVisible(self.listening.playing))
+        row = QHBoxLayout()
+        row.addWidget(SectionTitle(self.tr("Make sound")), 1)
+        row.addWidget(self.hush)
+        row.addWidget(self.listen)
+        return row
+
+    def _switch(self, on: bool) -> None:
+        self.listen.setIcon(icon("headphones", "on_accent" if on else "text"))
+        self.listening.switch(on)
+
 
 class _Page(QWidget):
-    """A prompt, dials, a seed and a button; `run` is what the button does."""
+    """A prompt, dials, a seed and a button; `run` is what the button does. `made`: the kinds of requests that its clips come from."""
+
+    made: tuple[type, ...] = ()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -56,6 +88,7 @@ class _Page(QWidget):
         self.prompt = PromptEdit("", 3)
         self.seed = SeedRow()
         self.button = PrimaryButton("", self.tr("Queue it; it is laid into the cut when it is ready"))
+        self.as_take = QCheckBox(toolTip=self.tr("It becomes a take of the selected clip, to be compared in place"))
         self.note = QLabel(wordWrap=True)
         self.note.setProperty("role", "muted")
         self.column = QVBoxLayout(self)
@@ -63,12 +96,13 @@ class _Page(QWidget):
         self.column.setSpacing(spacing)
         self.button.clicked.connect(self._run)
         self.prompt.textChanged.connect(self.refresh)
+        self.as_take.toggled.connect(self.refresh)
         for signal in (session.changed, session.selection_changed):
             signal.connect(self.refresh)
 
     def lay_out(self, *rows: QWidget) -> None:
         """The page from top to bottom."""
-        for row in (self.prompt, *rows, self.seed, self.button, self.note):
+        for row in (self.prompt, *rows, self.seed, self.as_take, self.button, self.note):
             self.column.addWidget(row)
         self.column.addStretch(1)
         self.refresh()
@@ -83,10 +117,19 @@ class _Page(QWidget):
         """The seed that is kept, or None for chance."""
         return int(self.seed.field.value()) if self.seed.lock.isChecked() else None
 
+    @property
+    def clip(self) -> Clip | None:
+        """The selected clip, if what is made shall be a take of it."""
+        return take.sound_clip(self.session) if self.as_take.isVisibleTo(self) and self.as_take.isChecked() else None
+
     def refresh(self, *_: object) -> None:
         """Show what the button would do now."""
+        heard = take.heard(self.session)
+        fits = isinstance(take.request_of(heard), self.made) and not self.session.read_only
+        self.as_take.setVisible(fits)
+        self.as_take.setText(self.tr("As a take of the selected clip") if fits else "")
         self.button.setEnabled(bool(self.text) and not self.session.read_only)
-        self.note.setText(self.advice())
+        self.note.setText(self.tr("As long as the take that is heard.") if self.clip else self.advice())
 
     def place(self) -> str:
         """Where the playhead stands, for people."""
@@ -108,6 +151,8 @@ class _Page(QWidget):
 class MusicPage(_Page):
     """Mood, instruments and genre in words; length, tempo and key exactly."""
 
+    made = (Music, RepaintMusic)
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.prompt.setAccessibleName(self.tr("Music"))
@@ -128,9 +173,10 @@ class MusicPage(_Page):
         self.tempo = Dial(self.tr("Tempo"), 0, 200, 0, 1, 0, " bpm", self.tr("Beats a minute, kept exactly; 0 lets the words decide"))
         self.key = QComboBox(accessibleName=self.tr("Key"), toolTip=self.tr("The key of the music"))
         self.key.addItems([self.tr("From the words"), *KEYS])
+        self.melody = MelodyRow(session)
         self.loop = QCheckBox(self.tr("Loop without a seam"), toolTip=self.tr("The end leads into the beginning"))
         self.length.chosen.connect(self.refresh)
-        self.lay_out(self.length, self.seconds, self.tempo, _row(self.tr("Key"), self.key), self.loop)
+        self.lay_out(self.length, self.seconds, self.tempo, _row(self.tr("Key"), self.key), self.melody, self.loop)
 
     def refresh(self, *_: object) -> None:
         """Show what the button would do now."""
@@ -157,7 +203,8 @@ class MusicPage(_Page):
 
     def run(self) -> None:
         """Queue the music."""
-        fitting = self.length.current == "fit"
+        clip = self.clip
+        fitting = self.length.current == "fit" or clip is not None
         wish = actions.MusicWish(
             self.text,
             None if fitting else self.seconds.value(),
@@ -165,12 +212,16 @@ class MusicPage(_Page):
             self.key.currentText() if self.key.currentIndex() else None,
             self.loop.isChecked() and not fitting,
             self.chosen_seed,
+            melody=self.melody.asset,
+            take=clip,
         )
-        actions.make_music(self.session, wish)
+        attempt(self.session, lambda: actions.make_music(self.session, wish))
 
 
 class EffectPage(_Page):
     """A sound from words."""
+
+    made = (Effect,)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -188,11 +239,13 @@ class EffectPage(_Page):
     def run(self) -> None:
         """Queue the effect."""
         request = Effect(self.text, self.seconds.value() or None, self.loop.isChecked())
-        actions.make_effect(self.session, actions.seeded(request, self.chosen_seed))
+        actions.make_effect(self.session, actions.seeded(request, self.chosen_seed), self.clip)
 
 
 class SpeechPage(_Page):
     """Words spoken."""
+
+    made = (Speech,)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -209,7 +262,7 @@ class SpeechPage(_Page):
 
     def run(self) -> None:
         """Queue the speech."""
-        actions.speak(self.session, actions.seeded(Speech(self.text, speed=self.speed.value()), 0))
+        actions.speak(self.session, actions.seeded(Speech(self.text, speed=self.speed.value()), 0), self.clip)
 
 
 def _row(name: str, box: QComboBox) -> QWidget:

@@ -83,7 +83,9 @@ def test_music_goes_on_from_its_end(scored, tmp_path):
 
 
 def test_only_music_is_made_otherwise(scored):
-    assert rework.has_music(scored) and rework.words_of(music()) == "calm piano"
+    assert rework.has_music(scored) and rework.words_of(scored.project, music()) == "calm piano"
+    repainted = music(recipe=Recipe({"kind": "RepaintMusic", "dials": {"prompt": "drums"}, "sound": "m", "start": 1, "end": 3}, {"sound": "m"}))
+    assert rework.words_of(scored.project, repainted) == "calm piano", "a place is not the whole"
     put(scored, music(recipe=Recipe({"kind": "Effect", "prompt": "rain"})))
     assert not rework.has_music(scored)
     with pytest.raises(EditError, match="one clip of music"):
