@@ -25,8 +25,8 @@ class Trace:
 @dataclass(frozen=True)
 class Rank:
     """How well each of `images` shows `prompt`, as the judge of the Storybook world sees it. The answer is a report whose facts are
-    "judged" (bool), "scores" (higher is better, null for an image that is gone), "reasons" (one short line each) and, where it
-    could not judge, "problem" (a sentence).
+    "judged" (bool), "scores" (higher is better, null for an image that is gone), "complete" (whether all that was asked is there),
+    "reasons" (one short line each) and, where it could not judge, "problem" (a sentence).
 
     `model`: what made the pictures. `box`: the part that was asked for, (x, y, width, height) in pixels; None for the whole.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from engines.media.errors import MediaError
 from engines.media.picture import picture_size
 from engines.media.probe import probe
 from engines.progress import EngineError, Progress
-from engines.requests import Dials, ImageResult, ImageToImage, Inpaint, Request, TextToImage
+from engines.requests import Dials, ImageResult, ImageToImage, Inpaint, Rank, Request, Result, TextToImage
 from studio.checked import Checked
 from studio.checking import check_all, remember_added
 from studio.document.asset import Asset
@@ -27,7 +27,7 @@ from studio.document.fountain import parse
 from studio.document.project import Project
 from studio.document.recipes import recipe_of
 from studio.document.share import unpack
-from studio.document.shots import add_take, request, set_script, set_seed
+from studio.document.shots import add_take, choose_take, request, set_script, set_seed
 from studio.document.timeline import AssetSource, Clip
 from studio.document.tracks import sound_track
 from studio.jobs.engine import Engine
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _SCRIPT_LIMIT = 4_000_000  # bytes
 _MUSIC_FADE = 24  # frames
+_TAKES = 4  # of a shot at most
 
 
 def make_image(options: argparse.Namespace) -> None:
@@ -162,16 +163,40 @@ def _new_bundle(folder: Path | None, project: Project) -> Iterator[Bundle]:
 
 
 def _make_pictures(bundle: Bundle, bar: Bar, engine_name: str) -> None:
-    """One take for each shot, committed as it arrives."""
+    """Takes for each shot, committed as they arrive."""
     shots = bundle.project.shots
     with Engine(bundle.work_folder / "engine.log", engine_name) as engine:
         for number, shot in enumerate(shots, 1):
             bar.title(f"Shot {number} of {len(shots)}")
-            job, wanted = uuid.uuid4().hex, request(bundle.project, shot)
-            folder = bundle.work_folder / job
-            folder.mkdir()
-            result = engine.run(Run(job, wanted, folder), bar.show)
-            bundle.commit(f"Shot {number}", _with_take(bundle, shot.id, wanted, result))
+            _film_shot(bundle, shot.id, lambda wanted: _run(engine, bundle, wanted, bar))
+
+
+def _film_shot(bundle: Bundle, id: str, run: Callable[[Request], Result]) -> None:
+    """Takes of one shot until the judge finds in one all that was asked, or until `_TAKES` are there; the best one is chosen.
+
+    One is enough where the judge knows none of the words, or not the model.
+    """
+    scores: dict[str, float] = {}
+    while len(scores) < _TAKES:
+        shot = bundle.project.shot(id)
+        wanted = request(bundle.project, shot)
+        bundle.commit("Take", _with_take(bundle, id, wanted, run(wanted)))
+        take = bundle.project.shot(id).take
+        picture = bundle.find_media(bundle.project.assets[take.asset].media)
+        facts = run(Rank((str(picture),), wanted.dials.prompt, wanted.dials.model)).facts
+        if not facts["judged"]:
+            return
+        scores[take.id] = facts["scores"][0]
+        if facts["complete"][0]:
+            return
+    bundle.commit("Choose the best take", choose_take(bundle.project, id, max(scores, key=scores.__getitem__)))
+
+
+def _run(engine: Engine, bundle: Bundle, wanted: Request, bar: Bar) -> Result:
+    job = uuid.uuid4().hex
+    folder = bundle.work_folder / job
+    folder.mkdir()
+    return engine.run(Run(job, wanted, folder), bar.show)
 
 
 def _with_take(bundle: Bundle, shot: str, wanted: Request, result: ImageResult) -> Project:

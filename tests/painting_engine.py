@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 import zlib
 from dataclasses import asdict, replace
@@ -27,6 +28,7 @@ from engines.requests import (
 )
 
 STEPS = 3
+ENOUGH = float(os.environ.get("FILMWRIGHT_TEST_ENOUGH", "0"))  # mean brightness of a picture that shows all that was asked
 
 
 def warm() -> None:
@@ -77,11 +79,13 @@ def paint(request: Request) -> np.ndarray:
 
 
 def judge(request: Rank, folder: Path) -> ReportResult:
-    """The brighter, the better; of the prompt "riddle" it knows no word."""
+    """The brighter, the better, and over `ENOUGH` all is there; of the prompt "riddle" it knows no word."""
     light = [round(float(read_picture(Path(path))[..., :3].mean()), 3) for path in request.images]
-    facts = {"judged": True, "scores": light, "reasons": [f"brightness {value:.0f}: all there" for value in light]}
+    reasons = [f"brightness {value:.0f}: all there" for value in light]
+    facts = {"judged": True, "scores": light, "complete": [value > ENOUGH for value in light], "reasons": reasons}
     if "riddle" in request.prompt:
-        facts = {"judged": False, "scores": [None] * len(light), "reasons": [""] * len(light), "problem": "It knows none of these words."}
+        nothing = {"scores": [None] * len(light), "complete": [False] * len(light), "reasons": [""] * len(light)}
+        facts = {"judged": False, **nothing, "problem": "It knows none of these words."}
     path = folder / "report.json"
     path.write_text(json.dumps(facts))
     return ReportResult(str(path), facts)

@@ -31,17 +31,18 @@ def opinion(request: Rank, progress: Progress, _models: Cache) -> dict[str, Any]
     if not asked.things and not asked.scene:
         return _no_opinion(request, "The judge knows no thing, place or light in these words, so the order is that of the seeds.")
     scores: list[float | None] = []
-    reasons = []
+    complete, reasons = [], []
     for number, path in enumerate(request.images):
         progress.step(number, len(request.images), "Judging")
         if not Path(path).is_file():
-            scores, reasons = [*scores, None], [*reasons, ""]
+            scores, complete, reasons = [*scores, None], [*complete, False], [*reasons, ""]
             continue
         sight = look(judge, _part(read_picture(path)[..., :3], request.box)[None])[0]
         found = agreement(asked, sight, judge.config.vocabulary)
         scores.append(round(float(found.score), 4))
+        complete.append(found.everything)
         reasons.append(reason(asked, sight, found, judge.config.vocabulary))
-    return {"judged": True, "scores": scores, "reasons": reasons}
+    return {"judged": True, "scores": scores, "complete": complete, "reasons": reasons}
 
 
 def reason(asked: Asked, sight: Sight, found: Agreement, words: Vocabulary) -> str:
@@ -57,7 +58,8 @@ def _stranger(model: str) -> str | None:
 
 
 def _no_opinion(request: Rank, problem: str) -> dict[str, Any]:
-    return {"judged": False, "scores": [None] * len(request.images), "reasons": [""] * len(request.images), "problem": problem}
+    count = len(request.images)
+    return {"judged": False, "scores": [None] * count, "complete": [False] * count, "reasons": [""] * count, "problem": problem}
 
 
 def _part(picture: np.ndarray, box: tuple[int, int, int, int] | None) -> np.ndarray:

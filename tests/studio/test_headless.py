@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from engines.media.picture import read_picture
 from studio import headless
 from studio.document.errors import DocumentError
 from studio.document.files import Bundle
@@ -56,9 +57,31 @@ def test_a_script_becomes_a_film_with_sound_and_subtitles(script, tmp_path):
     assert found["audio"]["codec_name"] == "aac"
     assert "Look, a cube." in output.with_suffix(".srt").read_text()
     assert project.title == "Two Places"
-    made = [project.assets[shot.take.asset].recipe.request["dials"] for shot in project.shots]
+    made = [project.assets[shot.takes[0].asset].recipe.request["dials"] for shot in project.shots]
     assert [(dials["seed"], dials["prompt"]) for dials in made] == [(7, "a red cube, meadow, day"), (8, "a blue sphere, sea, night")]
     assert len(main_track(project).clips) == 2
+
+
+@pytest.mark.parametrize(("enough", "takes"), [(300.0, headless._TAKES), (0.0, 1)])
+def test_shots_are_filmed_again_until_the_judge_finds_all_that_was_asked(script, tmp_path, monkeypatch, enough, takes):
+    monkeypatch.setenv("FILMWRIGHT_TEST_ENOUGH", str(enough))
+    headless.make_film(script, tmp_path / "film.mp4", folder=tmp_path / "kept.film", engine=ENGINE)
+    bundle = Bundle.open(tmp_path / "kept.film", write=False)
+    for shot in bundle.project.shots:
+        files = {take.id: bundle.find_media(bundle.project.assets[take.asset].media) for take in shot.takes}
+        light = {take: read_picture(path)[..., :3].mean() for take, path in files.items()}
+        assert len(shot.takes) == takes and shot.chosen == max(light, key=light.__getitem__)
+        assert len({path.read_bytes() for path in files.values()}) == takes
+    bundle.close()
+
+
+def test_one_take_is_enough_where_the_judge_knows_no_word(tmp_path):
+    path = tmp_path / "script.fountain"
+    path.write_text("EXT. NOWHERE - DAY\n\nA riddle.\n")
+    headless.make_film(path, tmp_path / "film.mp4", folder=tmp_path / "kept.film", engine=ENGINE)
+    bundle = Bundle.open(tmp_path / "kept.film", write=False)
+    assert [len(shot.takes) for shot in bundle.project.shots] == [1]
+    bundle.close()
 
 
 def test_the_scratch_project_is_gone_when_nobody_asked_for_it(script, tmp_path):
