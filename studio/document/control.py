@@ -12,7 +12,7 @@ from .paint import Box, flatten_layers, from_picture
 
 LINES = ("edges", "pose")
 """Kinds whose pictures are lines on black: over the picture only the lines are seen."""
-_COVER = 0.6  # of pictures that fill their whole area
+_COVER = 0.6  # of kinds that are not lines
 
 
 def control_layers(canvas: Canvas) -> tuple[Layer, ...]:
@@ -41,9 +41,11 @@ def _see_through(layer: Layer, box: Box) -> Layer:
     pixels = flatten_layers((replace(layer, control=None, opacity=1.0),), box)
     alpha = pixels[..., 3].astype(np.float32)
     if layer.control.kind in LINES:
-        brightest = np.maximum(pixels[..., :3].max(axis=2), 1)
-        pixels[..., :3] = pixels[..., :3] * np.float32(255) / brightest[..., None]
+        brightest = pixels[..., :3].max(axis=2)
+        pixels[..., :3] = pixels[..., :3] * np.float32(255) / np.maximum(brightest, 1)[..., None]
         alpha = alpha * brightest / 255
+    elif layer.control.kind == "segments":
+        alpha = np.where(pixels[..., :3].any(axis=2), alpha * _COVER, 0)  # black is where nothing is
     else:
         alpha = alpha * _COVER
     pixels[..., 3] = alpha.astype(np.uint8)

@@ -10,7 +10,7 @@ from studio.session import Session
 from studio.settings import settings
 
 from . import theme
-from .workspaces import BOTTOM, LEFT, PANELS, RIGHT, SIZES, WORKSPACES, Panel
+from .workspaces import BOTTOM, LEFT, PANELS, RIGHT, WIDTHS, WORKSPACES, Panel
 
 GRIP = 12  # height in pixels
 
@@ -104,7 +104,8 @@ class Docks:
             here = [id for id in WORKSPACES[self._workspace].panels if PANELS[id].area == area]
             docks = [self._dock(id) for id in here]
             direction = Qt.Orientation.Vertical if area == BOTTOM else Qt.Orientation.Horizontal
-            self._window.resizeDocks(docks, [SIZES[area]] * len(docks), direction)
+            size = WORKSPACES[self._workspace].strip if area == BOTTOM else WIDTHS[area]
+            self._window.resizeDocks(docks, [size] * len(docks), direction)
             if len(docks) > 1:
                 self._window.resizeDocks(docks, [100 * PANELS[id].share for id in here], Qt.Orientation.Vertical)
 

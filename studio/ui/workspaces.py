@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from studio.session import Session
 
 LEFT, RIGHT, BOTTOM = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
-SIZES = {LEFT: 252, RIGHT: 316, BOTTOM: 266}  # pixels at first: widths, and the height of the strip
+WIDTHS = {LEFT: 252, RIGHT: 316}  # pixels at first
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,12 @@ class Panel:
 
 @dataclass(frozen=True)
 class Workspace:
-    """`stage` makes the big thing; `panels` by id, those on one side from top to bottom."""
+    """`stage` makes the big thing; `panels` by id, those on one side from top to bottom; `strip`: pixels of height at the bottom."""
 
     title: str
     stage: Callable[[Session], QWidget]
     panels: tuple[str, ...]
+    strip: int = 266
 
 
 def _script_editor(session: Session) -> QWidget:
@@ -135,8 +136,8 @@ PANELS: dict[str, Panel] = {
     "picture": Panel("Picture", LEFT, _picture, share=4),
     "library": Panel("Library", LEFT, _library, share=8),
     "shot": Panel("Shot", RIGHT, _shot, share=12),
-    "generate": Panel("Generate", RIGHT, _generate, share=9),
-    "layers": Panel("Layers", RIGHT, _layers, share=6),
+    "generate": Panel("Generate", RIGHT, _generate, share=10),
+    "layers": Panel("Layers", RIGHT, _layers, share=5),
     "clip": Panel("Clip", RIGHT, _clip, share=12),
     "sound": Panel("Make sound", RIGHT, _sound, share=13),
     "inserts": Panel("Inserts", RIGHT, _inserts, share=6),
@@ -146,7 +147,7 @@ PANELS: dict[str, Panel] = {
 }
 WORKSPACES: dict[str, Workspace] = {
     "write": Workspace("Write", _script_editor, ("scenes", "shot", "history", "storyboard")),
-    "paint": Workspace("Paint", _canvas, ("library", "generate", "layers", "history", "storyboard")),
+    "paint": Workspace("Paint", _canvas, ("library", "generate", "layers", "history", "storyboard"), strip=154),
     "cut": Workspace("Cut", _player, ("library", "clip", "history", "timeline")),
     "score": Workspace("Score", _score, ("picture", "library", "sound", "inserts", "history", "timeline")),
 }

@@ -89,15 +89,15 @@ class CandidateStrip(QFrame):
         return self._session.paint.candidates(canvas.id).opinions if canvas else {}
 
     def _show_verdict(self) -> None:
-        """One line on the candidate that is looked at."""
+        """One line on the candidate that is looked at: the judge's opinion, else its seed."""
         shown = candidate.shown(self._session)
         opinion = self._opinions().get(shown.id) if shown else None
-        text = self._verdict(opinion) if opinion else ""
+        seed = self.tr("Seed {}").format(shown.request.dials.seed) if shown else self.tr("Click one to look at it on the canvas")
+        text = self._verdict(opinion) if opinion else seed
         self.verdict.setText(text)
         self.verdict.setToolTip(text)
-        self.verdict.setProperty("role", "muted" if opinion and not opinion.rank else "")
+        self.verdict.setProperty("role", "" if opinion and opinion.rank else "muted")
         self.verdict.style().polish(self.verdict)
-        self.verdict.setVisible(bool(text))
 
     def _verdict(self, opinion: Opinion) -> str:
         if not opinion.rank:

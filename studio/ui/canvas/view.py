@@ -72,8 +72,11 @@ class CanvasView(QWidget):
 
     def keep_clear(self, left: int, top: int, right: int, bottom: int) -> None:
         """Widget pixels at each side that fitting leaves to floating bars."""
-        self._margins = QRectF()
-        self._margins.setCoords(left, top, right, bottom)
+        margins = QRectF()
+        margins.setCoords(left, top, right, bottom)
+        changed, self._margins = margins != self._margins, margins
+        if changed and self._fitting:
+            self.fit()
 
     def show_canvas(self, canvas: Canvas | None) -> None:
         """Show a canvas, or its next state; another one is fitted into the view."""

@@ -29,6 +29,8 @@ class LayerRow(QWidget):
         self.edit = QLineEdit()
         self.edit.setAccessibleName(self.tr("Layer's name"))
         self._opacity.setProperty("role", "muted")
+        self._opacity.setMinimumWidth(self._opacity.fontMetrics().horizontalAdvance("100 %"))
+        self._opacity.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.picture.setFixedSize(PICTURE)
         self._lay_out()
         self.name.installEventFilter(self)
@@ -38,7 +40,6 @@ class LayerRow(QWidget):
     def show_layer(self, layer: Layer) -> None:
         """Show a layer as it stands."""
         self._layer = layer
-        self._elide()
         self.name.setToolTip(self.tr("{}\nDouble-click to rename, drag to change the order").format(layer.name))
         self.eye.setIcon(theme.icon("eye-outline" if layer.visible else "eye-off-outline", "text" if layer.visible else "muted"))
         self.eye.setToolTip(self.tr("Hide this layer") if layer.visible else self.tr("Show this layer"))
@@ -47,6 +48,8 @@ class LayerRow(QWidget):
         self.lock.setToolTip(self.tr("Unlock this layer") if layer.locked else self.tr("Lock this layer against changes"))
         self.lock.setAccessibleName(self.lock.toolTip())
         self.show_opacity(layer.opacity)
+        self.layout().activate()
+        self._elide()
 
     def show_opacity(self, opacity: float) -> None:
         """Show how much the layer covers, also while the dial moves; of a control layer, what it says."""

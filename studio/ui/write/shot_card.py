@@ -16,28 +16,34 @@ from studio.ui.widgets.thumbnails import draw_cover
 from .names import seconds, shot_name
 from .shot_picture import picture_of, running
 
-CARD = QSize(206, 208)
+CARD, LOW_CARD = QSize(206, 208), QSize(164, 128)
 GAP, INSIDE = 10, 8
-PICTURE_HEIGHT = 106
+PICTURE_HEIGHT, LOW_PICTURE_HEIGHT = 106, 84
 DOT = 7
 _DOT_COLOURS = {"ready": "accent", "stale": "warning", "running": "good", "waiting": "muted", "failed": "danger", "missing": "faint"}
 
 
 class ShotCard(QStyledItemDelegate):
-    """Picture, number and scene, length, prompt, takes as dots, and what the shot waits for."""
+    """Picture, number and scene, length, prompt, takes as dots, and what the shot waits for; a `low` one has picture, scene, length."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
+        self.low = False
+
+    @property
+    def size(self) -> QSize:
+        """Of one card, without the gap around it."""
+        return LOW_CARD if self.low else CARD
 
     def sizeHint(self, option, index: QModelIndex) -> QSize:
-        return QSize(CARD.width() + GAP, CARD.height() + GAP)
+        return self.size + QSize(GAP, GAP)
 
     def paint(self, painter: QPainter, option, index: QModelIndex) -> None:
         shot: Shot | None = index.data(Qt.ItemDataRole.UserRole)
         if shot is None:
             return
-        card = QRect(option.rect.topLeft() + QPoint(GAP // 2, GAP // 2), CARD)
+        card = QRect(option.rect.topLeft() + QPoint(GAP // 2, GAP // 2), self.size)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -46,8 +52,9 @@ class ShotCard(QStyledItemDelegate):
         painter.setBrush(theme.token("raised" if hovered else "panel"))
         painter.drawRoundedRect(card, 8, 8)
         inside = card.adjusted(INSIDE, INSIDE, -INSIDE, -INSIDE)
-        self._paint_picture(painter, QRect(inside.topLeft(), QSize(inside.width(), PICTURE_HEIGHT)), shot)
-        self._paint_words(painter, inside.adjusted(0, PICTURE_HEIGHT + 7, 0, 0), shot, index.row() + 1)
+        height = LOW_PICTURE_HEIGHT if self.low else PICTURE_HEIGHT
+        self._paint_picture(painter, QRect(inside.topLeft(), QSize(inside.width(), height)), shot)
+        self._paint_words(painter, inside.adjusted(0, height + 7, 0, 0), shot, index.row() + 1)
         painter.restore()
 
     def _paint_picture(self, painter: QPainter, rect: QRect, shot: Shot) -> None:
@@ -73,6 +80,8 @@ class ShotCard(QStyledItemDelegate):
         painter.setPen(theme.token("text"))
         title = painter.fontMetrics().elidedText(f"{number} · {shot_name(shot)}", Qt.TextElideMode.ElideRight, room)
         painter.drawText(rect, Qt.AlignmentFlag.AlignTop, title)
+        if self.low:
+            return
         painter.setFont(theme.interface_font(theme.SMALL))
         painter.setPen(theme.token("muted"))
         prompt = QRect(rect.left(), rect.top() + 20, rect.width(), 2 * painter.fontMetrics().lineSpacing() + 1)

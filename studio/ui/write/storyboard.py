@@ -216,7 +216,10 @@ class _Cards(QListView):
         self.setAccessibleName(self.tr("Storyboard"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.setWrapping(self.viewport().height() >= 2 * (CARD.height() + GAP))
+        height = self.viewport().height()
+        self.itemDelegate().low = height < CARD.height() + GAP
+        self.setGridSize(self.itemDelegate().size + QSize(GAP, GAP))
+        self.setWrapping(height >= 2 * (CARD.height() + GAP))
         super().resizeEvent(event)
 
     def wheelEvent(self, event) -> None:
