@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
         pair.add_argument("second", type=Path, metavar="B")
     _command(commands, "self-test", _self_test, "every metric against a known value and a planted fault")
     card = _command(commands, "card", _card, "measure a shipped model anew, beside what its card says")
-    card.add_argument("name", metavar="NAME", help="a folder of assets/models")
+    card.add_argument("name", metavar="NAME", help="storybook-image, storybook-judge or storybook-x4")
     card.add_argument("--count", type=int, help="how many prompts or pictures (default: as many as on the card)")
     return parser
 

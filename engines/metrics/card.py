@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from engines.metrics.table import figures_on, markdown
@@ -12,14 +13,22 @@ MODELS = Path(__file__).resolve().parents[2] / "assets" / "models"
 HEAD = ("measure", "measured now", "on the card", "floor: real renders", "aim on a GPU", "aim on two cores")
 
 
+@dataclass(frozen=True)
+class Card:
+    """A model whose figures can be measured: the folder of assets/models that holds its card, and how."""
+
+    folder: str
+    measure: Callable[[int | None, Progress], list]
+
+
 def measured(name: str, count: int | None, progress: Progress) -> str:
-    """The table, as markdown, of the model in assets/models/NAME. Raises EngineError for a name without a card that can be measured."""
-    card = MODELS / name / "README.md"
-    if name not in CARDS or not card.is_file():
-        there = [known for known in sorted(CARDS) if (MODELS / known / "README.md").is_file()]
+    """The table, as markdown, of one of `CARDS`. Raises EngineError for a name without a card that can be measured."""
+    there = [known for known in sorted(CARDS) if (MODELS / CARDS[known].folder / "README.md").is_file()]
+    if name not in there:
         raise EngineError(f"“{name}” has no card that can be measured; there are: {', '.join(there)}.")
-    figures = figures_on(card.read_text(encoding="utf-8"))
-    rows = CARDS[name](count, progress)
+    card = CARDS[name]
+    figures = figures_on((MODELS / card.folder / "README.md").read_text(encoding="utf-8"))
+    rows = card.measure(count, progress)
     return markdown(HEAD, [(row.measure, row.figure, figures.get(row.measure, "-"), row.floor, *row.aims) for row in rows])
 
 
@@ -43,7 +52,9 @@ def _enlarger(count: int | None, progress: Progress) -> list:
     return enlarged(count or 4, progress)
 
 
-CARDS: dict[str, Callable[[int | None, Progress], list]] = {
-    "storybook": _picture_model, "storybook-judge": _judge, "storybook-x4": _enlarger,
-}  # fmt: skip
-"""The models whose cards can be measured."""
+CARDS = {
+    "storybook-image": Card("storybook", _picture_model),
+    "storybook-judge": Card("storybook-judge", _judge),
+    "storybook-x4": Card("storybook-x4", _enlarger),
+}
+"""The models whose cards can be measured, by the names of the recipes that make them."""

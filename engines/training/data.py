@@ -16,6 +16,7 @@ import numpy as np
 from engines.training.world.grammar import scene_from_seed
 from engines.training.world.render import Renderer
 from engines.training.world.scene import FIRST, SHAPES, VOCABULARIES, Scene
+from engines.training.world.truth import Truth
 
 STATE = Path(".train")
 SHARD = 256
@@ -165,11 +166,15 @@ def draw_truths(shards: list[Shard], until: float = math.inf) -> None:
         if time.monotonic() < until and not (folder("truths") / f"{shard.stem}.npy").exists():
             width, height = SHAPES[shard.shape]
             known = [renderer.truth(scene, width, height) for scene in shard.scenes()]
-            planes = [np.stack([(NEAREST / truth.depth).clip(0, 1) * 255, truth.segments]) for truth in known]
-            _store("truths", shard, np.stack(planes).astype(np.uint8))
+            _store("truths", shard, np.stack([planes(truth) for truth in known]))
     renderer.close()
 
 
+def planes(truth: Truth) -> np.ndarray:
+    """What a truth says in short, uint8 [2, height, width]: nearness (255 `NEAREST` / distance) and the thing's number."""
+    return np.stack([(NEAREST / truth.depth).clip(0, 1) * 255, truth.segments]).astype(np.uint8)
+
+
 def truths(shard: Shard) -> np.ndarray:
-    """What stands where, uint8 [n, 2, height, width], mapped from disk: nearness (255 `NEAREST` / distance) and the thing's number."""
+    """The `planes` of a shard's pictures, uint8 [n, 2, height, width], mapped from disk."""
     return np.load(folder("truths") / f"{shard.stem}.npy", mmap_mode="r")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from engines.image.judge import Judge
@@ -15,38 +17,55 @@ from engines.metrics.seam import seam_score
 from engines.metrics.shares import Share, composition, share_of
 from engines.metrics.table import number
 from engines.metrics.variety import centred, vendi_score
-from engines.progress import Progress
+from engines.models.catalog import find
+from engines.progress import EngineError, Progress
 from engines.training import data, exam
 from engines.training.exam import DEMANDED, OTHERS, Gap
+from engines.training.measure_control import controlled
 from engines.training.measure_parts import Row, agree, reconstruction
 from engines.training.painter import Painter, painted, repainted
+from engines.training.words import level_of
 from engines.training.world.captions import plain_caption
 from engines.training.world.grammar import scene_from_seed
-from engines.training.world.scene import Scene
+from engines.training.world.scene import VOCABULARIES, Scene
 
 PROMPTS = 400
 SEAMLESS = 1.1
 """Up to this seam score a rim is not above its surroundings; grain alone scatters this far."""
+AIMS = {"one object": ("97 %", "85 %"), "two objects": ("88 %", "65 %"), "two objects, held out": ("80 %", "50 %")}
+FEW = 8
+"""Steps of a picture in a hurry."""
 COPY_POOL = 4096
 """Training pictures among which copies are looked for."""
 
 
 def quality(model: str, judge: Judge, count: int, progress: Progress) -> list[Row]:
     """Measure a picture model of the catalog on about `count` prompts, through the same code that the studio calls."""
-    painter, asked = Painter(model), exam.questions(count)
+    level, painter = examined(model, judge), Painter(model)
+    asked = exam.questions(count, level)
     scenes = _all(asked)
-    made = _made(painter, [plain_caption(scene) for scene in scenes], progress.span(0, 0.75))
+    made = _made(painter, [plain_caption(scene) for scene in scenes], progress.span(0, 0.6))
     real = exam.renders(scenes)
     sights = {"made": look(judge, made), "real": look(judge, real)}
-    others = look(judge, exam.renders(_all(exam.questions(count, OTHERS))))
+    others = look(judge, exam.renders(_all(exam.questions(count, level, OTHERS))))
     return [
         Row("autoencoder PSNR, unseen renders (dB)", number(reconstruction(real[:24])), "-", ("34", "31")),
         *followed(judge, asked, sights),
+        *hurried(judge, painter, (asked, sights["real"]), progress.span(0.6, 0.7)),
         *apart(sights, others),
-        *copied(judge, sights["made"], others, count),
-        *inpainted(judge, painter, exam.gaps(max(1, count // 8)), progress.span(0.75, 0.97)),
-        demanded(judge, painter, progress.span(0.97, 1.0)),
+        *copied(judge, sights["made"], others, (count, level)),
+        *inpainted(judge, painter, exam.gaps(max(1, count // 8), level), progress.span(0.7, 0.84)),
+        *controlled(judge, painter, (max(1, count // 16), level), progress.span(0.84, 0.97)),
+        demanded(judge, painter, level, progress.span(0.97, 1.0)),
     ]
+
+
+def examined(model: str, judge: Judge) -> str:
+    """The level in whose words a model is examined: its own. Raises EngineError where the judge does not know them."""
+    words = find(model).words.get("objects", ())
+    if not set(words) <= set(judge.config.vocabulary.things["object"]):
+        raise EngineError(f"The judge does not know all the words of “{model}”, so it cannot examine it.")
+    return level_of(words)
 
 
 def _all(asked: dict[str, list[Scene]]) -> list[Scene]:
@@ -60,12 +79,11 @@ def _made(painter: Painter, prompts: list[str], progress: Progress) -> np.ndarra
 
 def followed(judge: Judge, asked: dict[str, list[Scene]], sights: dict[str, list[Sight]]) -> list[Row]:
     """How many pictures show what was asked: for each kind of question everything that counts, then each part of it."""
-    aims = {"one object": ("97 %", "85 %"), "two objects": ("88 %", "65 %"), "two objects, held out": ("80 %", "50 %")}
     rows, start = [], 0
     for kind, scenes in asked.items():
         mine, real = (_scores(judge, scenes, seen[start : start + len(scenes)]) for seen in (sights["made"], sights["real"]))
         start += len(scenes)
-        rows.append(Row(f"{kind}: all right", str(mine["everything"]), str(real["everything"]), aims[kind]))
+        rows.append(Row(f"{kind}: all right", str(mine["everything"]), str(real["everything"]), AIMS.get(kind, ("-", "-"))))
         rows += [Row(f"{kind}: {part}", str(mine[part]), str(real[part])) for part in mine if part != "everything"]
     return rows
 
@@ -77,6 +95,16 @@ def _scores(judge: Judge, scenes: list[Scene], sights: list[Sight]) -> dict[str,
     pair = bool(scenes[0].relation)
     parts |= {"relation": [one.relations for one in agreed]} if pair else {"place": [one.scene["place"] for one in agreed]}
     return composition({name: np.array(values) for name, values in parts.items()})
+
+
+def hurried(judge: Judge, painter: Painter, told: tuple[dict[str, list[Scene]], list[Sight]], progress: Progress) -> list[Row]:
+    """The same prompts and seeds, but for the held-out ones, in `FEW` steps. `told`: the questions, and what is seen in real renders."""
+    asked, real = told
+    asked = dict(list(asked.items())[:-1])
+    prompts = [plain_caption(scene) for scene in _all(asked)]
+    made = look(judge, _made(replace(painter, steps=FEW), prompts, progress))
+    rows = followed(judge, asked, {"made": made, "real": real[: len(made)]})
+    return [replace(row, measure=f"in {FEW} steps, {row.measure}") for row in rows if row.measure.endswith("all right")]
 
 
 def apart(sights: dict[str, list[Sight]], others: list[Sight]) -> list[Row]:
@@ -94,22 +122,25 @@ def apart(sights: dict[str, list[Sight]], others: list[Sight]) -> list[Row]:
     return rows
 
 
-def copied(judge: Judge, made: list[Sight], others: list[Sight], count: int) -> list[Row]:
-    """Whether made pictures lie nearer to the training pictures than unseen renders do; left out below 20 pictures."""
+def copied(judge: Judge, made: list[Sight], others: list[Sight], asked: tuple[int, str]) -> list[Row]:
+    """Whether made pictures lie nearer to the training pictures than unseen renders do; left out below 20 pictures.
+
+    `asked`: how many prompts, and of which level.
+    """
     if len(others) < 20:
         return []
-    training = features(look(judge, training_pictures(min(COPY_POOL, 4 * count))))
+    training = features(look(judge, training_pictures(min(COPY_POOL, 4 * asked[0]), asked[1])))
     check = copy_check(features(made), training, features(others))
     verdict = "copies" if check.copies else "no copies"
     return [Row("copy check", f"{verdict} (nearer {check.nearer:.2f}, very close {check.close})", "nearer 0.50, very close 5 %")]
 
 
-def training_pictures(count: int) -> np.ndarray:
-    """Square training pictures uint8 [count, 256, 256, 3]: from the shards that lie here, else drawn again from their seeds."""
-    shards = [shard for shard in data.available() if shard.shape == "square"]
+def training_pictures(count: int, level: str) -> np.ndarray:
+    """Square training pictures of a level, uint8 [count, 256, 256, 3]: from the shards that lie here, else drawn again from their seeds."""
+    shards = [shard for shard in data.available(level=level) if shard.shape == "square"]
     if len(shards) * data.SHARD >= count:
         return np.concatenate([np.asarray(data.pictures(shard)) for shard in shards[: -(-count // data.SHARD)]])[:count]
-    return exam.renders([scene_from_seed(seed) for seed in range(count)])
+    return exam.renders([scene_from_seed(seed, vocabulary=VOCABULARIES[level]) for seed in range(count)])
 
 
 def inpainted(judge: Judge, painter: Painter, tasks: list[Gap], progress: Progress) -> list[Row]:
@@ -143,9 +174,9 @@ def filled(judge: Judge, gap: Gap, picture: np.ndarray) -> tuple[bool, float]:
     return False, seam_score(picture, gap.mask)
 
 
-def demanded(judge: Judge, painter: Painter, progress: Progress, seeds: int = 10) -> Row:
+def demanded(judge: Judge, painter: Painter, level: str, progress: Progress, seeds: int = 10) -> Row:
     """The test prompt of three things: how many of ten seeds come out right."""
     made = _made(painter, [DEMANDED] * seeds, progress)
-    real = exam.renders([exam.demanded_scene(seed) for seed in range(seeds)])
+    real = exam.renders([exam.demanded_scene(seed, level) for seed in range(seeds)])
     right = [sum(agree(judge, DEMANDED, sight).everything for sight in look(judge, pictures)) for pictures in (made, real)]
     return Row(f"“{DEMANDED}”", *(f"{count} of {seeds}" for count in right), ("7 of 10", "5 of 10"))

@@ -24,8 +24,9 @@ from engines.training.autoencoder import to_pictures
 from engines.training.exam import DEMANDED, OTHERS
 from engines.training.export import read_vae
 from engines.training.latents import decode, encode
+from engines.training.words import level_of
 from engines.training.world.captions import plain_caption
-from engines.training.world.scene import Scene
+from engines.training.world.scene import FIRST, Scene
 
 CANDIDATES = 4
 
@@ -47,16 +48,29 @@ def agree(judge: Judge, prompt: str, sight: Sight) -> Agreement:
 
 
 def judged(judge: Judge, count: int) -> list[Row]:
-    """How often the judge finds real renders right, which is the floor of every other figure, and whether it is fooled."""
-    rows, kinds = [], exam.questions(count)
-    for kind, scenes in kinds.items():
-        sights = look(judge, exam.renders(scenes))
-        rows += [Row(f"{kind}: {part}", figure) for part, figure in _accuracy(judge, scenes, sights).items()]
-        rows.append(Row(f"{kind}: found right with another scene's prompt", _fooled(judge, scenes, sights), "0 % is right"))
-        rows.append(Row(f"{kind}: best of {CANDIDATES} found", _ranked(judge, scenes, sights), f"{100 / CANDIDATES:.0f} % by chance"))
-    three = [exam.demanded_scene(seed) for seed in range(max(1, count // 4))]
+    """How often the judge finds real renders right, which is the floor of every other figure, and whether it is fooled.
+
+    A judge of the whole world must serve the first level too: its rows bear that level's name.
+    """
+    level = level_of(judge.config.vocabulary.things["object"])
+    rows = [row for kind, scenes in exam.questions(count, level).items() for row in _judged_kind(judge, kind, scenes)]
+    three = [exam.demanded_scene(seed, level) for seed in range(max(1, count // 4))]
     right = [agree(judge, DEMANDED, sight).everything for sight in look(judge, exam.renders(three))]
-    return [*rows, Row("three objects (the test prompt): all right", str(share_of(np.array(right)))), *_sensitivity(judge, count)]
+    rows += [Row("three objects (the test prompt): all right", str(share_of(np.array(right)))), *_sensitivity(judge, count, level)]
+    if level != FIRST.name:
+        for kind, scenes in exam.questions(count, FIRST.name).items():
+            accuracy = _accuracy(judge, scenes, look(judge, exam.renders(scenes)))
+            rows.append(Row(f"first level, {kind}: everything", accuracy["everything"]))
+    return rows
+
+
+def _judged_kind(judge: Judge, kind: str, scenes: list[Scene]) -> list[Row]:
+    sights = look(judge, exam.renders(scenes))
+    return [
+        *(Row(f"{kind}: {part}", figure) for part, figure in _accuracy(judge, scenes, sights).items()),
+        Row(f"{kind}: found right with another scene's prompt", _fooled(judge, scenes, sights), "0 % is right"),
+        Row(f"{kind}: best of {CANDIDATES} found", _ranked(judge, scenes, sights), f"{100 / CANDIDATES:.0f} % by chance"),
+    ]
 
 
 def _accuracy(judge: Judge, scenes: list[Scene], sights: list[Sight]) -> dict[str, str]:
@@ -86,9 +100,9 @@ def _ranked(judge: Judge, scenes: list[Scene], sights: list[Sight]) -> str:
     return str(share_of(np.array(right)))
 
 
-def _sensitivity(judge: Judge, count: int) -> list[Row]:
+def _sensitivity(judge: Judge, count: int, level: str) -> list[Row]:
     """How far the features move when pictures are spoilt, in units of the distance of real to real."""
-    real, other = (exam.renders(exam.questions(count, first)["two objects"]) for first in (0, OTHERS))
+    real, other = (exam.renders(exam.questions(count, level, first)["two objects"]) for first in (0, OTHERS))
     truth = features(look(judge, other))
 
     def apart(pictures: np.ndarray) -> float:
@@ -116,7 +130,7 @@ def _through(real: np.ndarray) -> np.ndarray:
 def enlarged(count: int, progress: Progress) -> list[Row]:
     """The enlarger on unseen scenes beside a bilinear enlargement: from clean reductions and from what the autoencoder leaves."""
     model = Cache().get(find("storybook-x4"), progress)
-    scenes = exam.unseen_scenes(count, pair=True, unseen=False)
+    scenes = exam.unseen_scenes(count, level=level_of(find("storybook").words["objects"]))
     real, small = exam.renders(scenes, 1024), exam.renders(scenes, 256)
     rows = []
     for name, inputs in (("clean 256x256 renders", small), ("256x256 renders through the autoencoder", _through(small))):

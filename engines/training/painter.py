@@ -13,15 +13,18 @@ from engines.image.text_to_image import text_to_image
 from engines.media.picture import write_png
 from engines.models.cache import Cache
 from engines.progress import Progress
-from engines.requests import Dials, Inpaint, TextToImage
+from engines.requests import Control, Dials, Inpaint, TextToImage
 
 
 @dataclass(frozen=True)
 class Painter:
-    """The model of this name at this size (width, height) in pixels; `models` keeps it in memory between pictures."""
+    """The model of this name at this size (width, height) in pixels, with its own number of steps where `steps` is None, guided by
+    `controls`; `models` keeps it in memory between pictures."""
 
     model: str
     size: tuple[int, int] = (256, 256)
+    steps: int | None = None
+    controls: tuple[Control, ...] = ()
     models: Cache = field(default_factory=Cache)
 
 
@@ -41,4 +44,5 @@ def repainted(painter: Painter, picture: np.ndarray, mask: np.ndarray, words: tu
 
 
 def _dials(painter: Painter, prompt: str, seed: int) -> Dials:
-    return Dials(prompt, width=painter.size[0], height=painter.size[1], seed=seed, model=painter.model)
+    width, height = painter.size
+    return Dials(prompt, width=width, height=height, steps=painter.steps, seed=seed, model=painter.model, controls=painter.controls)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from engines.progress import EngineError
 from engines.training.world import scene, wording
 from engines.training.world.scene import FIRST, STORYBOOK, VOCABULARIES
 
@@ -28,6 +31,15 @@ def word_list(level: str) -> dict[str, tuple[str, ...]]:
         "lights": words.lights, "relations": words.relations,
     }  # fmt: skip
     return plain | (_film_words() if words is STORYBOOK else {}) | {"examples": EXAMPLES[level]}
+
+
+def level_of(objects: Iterable[str]) -> str:
+    """The level whose objects these are: what a model or a judge that names them speaks. Raises EngineError for other ones."""
+    named = set(objects)
+    found = next((level.name for level in VOCABULARIES.values() if set(level.objects) == named), None)
+    if found is None:
+        raise EngineError("The model's words are those of no level of the Storybook world, so it cannot be examined.")
+    return found
 
 
 def _film_words() -> dict[str, tuple[str, ...]]:

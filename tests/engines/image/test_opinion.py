@@ -46,7 +46,7 @@ def test_nothing_to_see_is_told_for_each_thing():
 @pytest.fixture(scope="module")
 def asked_for(tmp_path_factory):
     """Four real scenes as files, and the caption of the third."""
-    scenes = unseen_scenes(4, pair=True, unseen=False)
+    scenes = unseen_scenes(4)
     folder = tmp_path_factory.mktemp("renders")
     paths = []
     for number, picture in enumerate(renders(scenes)):

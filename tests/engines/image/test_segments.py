@@ -10,7 +10,7 @@ from engines.training.exam import renders, unseen_scenes
 
 @pytest.fixture(scope="module")
 def pictures():
-    return renders(unseen_scenes(4, pair=True, unseen=False), 192)
+    return renders(unseen_scenes(4), 192)
 
 
 def test_each_thing_has_a_colour_of_its_own(pictures):

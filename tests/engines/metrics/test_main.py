@@ -49,7 +49,7 @@ def test_pairs(folders, capsys) -> None:
         (["psnr", "real/00.png", "nothing.png"], "missing"),
         (["compare", "real", "nowhere"], "no folder"),
         (["compare", "real", "."], "holds 0 pictures"),
-        (["card", "storybook", "--count", "0"], "at least 1"),
+        (["card", "storybook-image", "--count", "0"], "at least 1"),
         (["card", "sunshine"], "no card"),
     ],
 )
@@ -64,7 +64,8 @@ def test_a_card_is_printed_beside_what_it_said(monkeypatch, capsys, tmp_path) ->
     (tmp_path / "storybook").mkdir()
     (tmp_path / "storybook" / "README.md").write_text("# Card\n## Measured\n| measure | figure |\n|---|---|\n| luck | 12 % |\n")
     monkeypatch.setattr(card, "MODELS", tmp_path)
-    monkeypatch.setitem(card.CARDS, "storybook", lambda count, progress: [Row("luck", f"{count} %", "50 %"), Row("skill", "3")])
-    assert main(["card", "storybook", "--count", "7"]) == 0
+    rows = card.Card("storybook", lambda count, progress: [Row("luck", f"{count} %", "50 %"), Row("skill", "3")])
+    monkeypatch.setitem(card.CARDS, "storybook-image", rows)
+    assert main(["card", "storybook-image", "--count", "7"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[2] == "| luck | 7 % | 12 % | 50 % | - | - |" and lines[3].startswith("| skill | 3 | - |")

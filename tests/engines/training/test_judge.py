@@ -30,7 +30,7 @@ from engines.training.world.scene import STUDIO, VOCABULARIES
 @pytest.fixture(scope="module")
 def pairs() -> tuple[list, np.ndarray]:
     """A dozen unseen scenes of two things, held-out combinations, and their pictures."""
-    scenes = exam.unseen_scenes(12, pair=True, unseen=True)
+    scenes = exam.unseen_scenes(12, unseen=True)
     return scenes, exam.renders(scenes)
 
 
@@ -112,7 +112,7 @@ def test_the_best_of_four_is_found(pairs) -> None:
 
 
 def test_the_three_things_of_the_test_prompt_are_seen_and_their_colours_matter() -> None:
-    right = [exam.demanded_scene(seed) for seed in range(4)]
+    right = [exam.demanded_scene(seed, "first") for seed in range(4)]
     wrong = [replace(scene, things=(replace(scene.things[0], colour="yellow"), *scene.things[1:])) for scene in right]
     judge = shipped()
     answers = [[agree(judge, exam.DEMANDED, sight).everything for sight in look(judge, exam.renders(scenes))] for scenes in (right, wrong)]
@@ -121,6 +121,6 @@ def test_the_three_things_of_the_test_prompt_are_seen_and_their_colours_matter()
 
 def test_the_features_tell_wrong_colours_from_right_ones(pairs) -> None:
     pictures, judge = pairs[1], shipped()
-    other = exam.renders(exam.unseen_scenes(12, pair=True, unseen=True, first=exam.OTHERS))
+    other = exam.renders(exam.unseen_scenes(12, unseen=True, first=exam.OTHERS))
     truth, right, wrong = (features(look(judge, group)) for group in (other, pictures, np.ascontiguousarray(pictures[..., ::-1])))
     assert frechet_distance(wrong, truth) > 1.15 * frechet_distance(right, truth)
