@@ -47,7 +47,7 @@ class Player(QObject):
         self._sink, self._clock = sink or default_sink(), ClockSink()
         self._time: Sink = self._clock
         self._ticking = False
-        self._mixer, self._sample = Mixer(project, media), 0
+        self._mixer, self._sample, self._heard_from = Mixer(project, media), 0, 0
         self._listener: Listener | None = None
         self._last_image: tuple[int, int] | None = None
         self._timer = QTimer(self, interval=_TICK_MILLISECONDS, timerType=Qt.TimerType.PreciseTimer)
@@ -71,6 +71,10 @@ class Player(QObject):
     def playing(self) -> bool:
         """Whether it plays."""
         return self._speed != 0
+
+    def sample(self) -> int | None:
+        """The film's sample that is heard now, in any thread; None while the film does not run at its own speed."""
+        return self._heard_from + self._time.position() if self._ticking and self._speed == 1 else None
 
     def set_project(self, project: Project) -> None:
         """Show this state of the film; playing goes on, without a gap where only its sound has changed."""
@@ -183,7 +187,7 @@ class Player(QObject):
     def _start_clock(self) -> None:
         """Let time run, now that the first frame can be shown."""
         self._time = self._sink if self._speed == 1 else self._clock
-        self._sample = sample_at(self._project.rate, self._begin)
+        self._sample = self._heard_from = sample_at(self._project.rate, self._begin)
         if self._listener:
             self._listener(None)
         self._time.start(self._mix)

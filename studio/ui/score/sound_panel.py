@@ -1,4 +1,4 @@
-"""Make sound: music to the cut, an effect, or speech; the result is laid into the cut when it is ready."""
+"""Make sound: music to the cut, an effect, speech, or a recording; the result is laid into the cut when it is ready."""
 
 from __future__ import annotations
 
@@ -21,30 +21,35 @@ from studio.ui.widgets.segmented import Segmented
 
 from .listening import Listening
 from .melody_row import MelodyRow
+from .record_page import RecordPage
 
 _NOTES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 KEYS = tuple(f"{note} {mode}" for mode in ("major", "minor") for note in _NOTES)
 
 
 class SoundPanel(QWidget):
-    """Three pages behind three words."""
+    """Four pages behind four words."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Make sound"))
         self.pages = {"music": MusicPage(session), "effect": EffectPage(session), "speech": SpeechPage(session)}
+        self.pages["record"] = RecordPage(session)
         self.kinds = Segmented(
             (
                 ("music", self.tr("Music"), self.tr("Composed from words, exactly as long as you say")),
                 ("effect", self.tr("Effect"), self.tr("A sound or an ambience from words")),
                 ("speech", self.tr("Speech"), self.tr("Words spoken")),
+                ("record", self.tr("Record"), self.tr("Your own voice, to the film; or a tune")),
             ),
             self.tr("What to make"),
         )
         self._stack = QStackedWidget()
         for page in self.pages.values():
             self._stack.addWidget(page)
-        self.kinds.chosen.connect(lambda key: self._stack.setCurrentWidget(self.pages[key]))
+        self.kinds.chosen.connect(self._show)
+        self.pages["record"].recorder.kept.connect(self._on_kept)
+        session.asked.connect(lambda name: name == "record" and self._show(name))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 4, 12, 8)
         column.setSpacing(spacing)
@@ -71,6 +76,16 @@ class SoundPanel(QWidget):
         row.addWidget(self.hush)
         row.addWidget(self.listen)
         return row
+
+    def _show(self, key: str) -> None:
+        self.kinds.set_current(key)
+        self._stack.setCurrentWidget(self.pages[key])
+
+    def _on_kept(self, asset_id: str) -> None:
+        """A tune that was just recorded is taken up by the next music."""
+        if self.pages["record"].recorder.tune:
+            self.pages["music"].melody.choose(asset_id)
+            self._show("music")
 
     def _switch(self, on: bool) -> None:
         self.listen.setIcon(icon("headphones", "on_accent" if on else "text"))
