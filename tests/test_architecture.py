@@ -17,7 +17,21 @@ MEDIA_ROOMS = ("image", "video", "splat", "audio", "story")
 # the parts of the 3D room that need no torch: models as arrays, cameras, and the drawing of a Set on the CPU; the studio may use them
 SPLAT_ARRAYS = tuple(
     f"engines.splat.{name}"
-    for name in ("camera", "cloud", "harmonics", "mesh", "moves", "passes", "placing", "projection", "reading", "scene", "solids", "tiles")
+    for name in (
+        "camera",
+        "cloud",
+        "ground",
+        "harmonics",
+        "mesh",
+        "moves",
+        "passes",
+        "placing",
+        "projection",
+        "reading",
+        "scene",
+        "solids",
+        "tiles",
+    )
 )
 # folder -> modules that must not be imported below it
 FORBIDDEN: dict[str, tuple[str, ...]] = {

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
-from engines.splat import projection, solids, tiles
-from engines.splat.camera import Camera, Lens, Pose, film_camera, project
+from engines.splat import ground, projection, solids, tiles
+from engines.splat.camera import Camera, Lens, Pose, film_camera
 from engines.splat.cloud import Splats, empty, merge
+from engines.splat.ground import FLOOR
 from engines.splat.mesh import Mesh
 from engines.splat.placing import moved
 from engines.splat.projection import Ellipses, Gaussians
@@ -19,13 +24,13 @@ from engines.splat.tiles import SIDE, Light, Tiling
 
 NOBODY = -1
 """The owner of a pixel of backdrop."""
-FLOOR = -2
-"""The owner of a pixel of floor."""
 
 _NARROW = 60.0  # conic of an ellipse that fills one pixel: 1e-13 of it in the next
 _SOLID, _NOTHING, _LEAST = 0.99, 1e-6, 0.05
 _SHADOW, _SOFT = 256, 0.012  # pixels of the light's own picture, and how far its edges blur, as a share of them
-_ROWS, _AT_ONCE = 16_384, 8  # rows of places that are looked up at once, and things whose masks are
+_AT_ONCE = 8  # things whose masks are made at once
+_THREADS = max(1, min(8, len(os.sched_getaffinity(0))))
+_LOW = 0.05  # a light nearer to the horizon throws no shadows
 _FAR = 40.0  # how far the light is, in radii of the scene: its rays are parallel enough
 _OPEN = 6.0  # how far the floor goes before it melts into the backdrop, in radii
 
@@ -58,11 +63,15 @@ class Lamp:
 
 @dataclass(frozen=True, eq=False)
 class Surroundings:
-    """`lamp` None lights everything evenly. `backdrop` and `floor` (at y = 0): RGB 0..1; `floor` None for none."""
+    """`lamp` None lights everything evenly. `backdrop` and `floor` (at y = 0): RGB 0..1; `floor` None for none.
+
+    `grid`: lines on the floor, one metre apart.
+    """
 
     lamp: Lamp | None = None
     backdrop: tuple[float, float, float] = (0.0, 0.0, 0.0)
     floor: tuple[float, float, float] | None = None
+    grid: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +145,10 @@ def draw_world(world: World, camera: Camera, around: Surroundings = Surroundings
     if around.floor is not None:
         _lay_floor(canvas, world, camera, around)
     behind = np.where(canvas.owner[..., None] == NOBODY, np.float32(around.backdrop), canvas.colour)
-    ellipses = _with_pixels(_ellipses(world.splats, camera, wanted.shapes), canvas, camera)
+    ellipses = _ellipses(world.splats, camera, wanted.shapes)
+    if around.floor is not None:
+        _sink(ellipses, world, camera)
+    ellipses = _with_pixels(ellipses, canvas, camera) if world.meshes else ellipses
     tiling = _tiling(ellipses, camera)
     painted, rest = _blend(ellipses, tiling, camera)
     drawn = Drawn(painted[..., :3] + rest[..., None] * behind)
@@ -153,50 +165,28 @@ def _light(canvas: solids.Canvas, camera: Camera, lamp: Lamp | None) -> None:
 
 
 def _lay_floor(canvas: solids.Canvas, world: World, camera: Camera, around: Surroundings) -> None:
-    """The plane y = 0 where nothing stands before it, in place: shadows lie on it, and far away it melts into the backdrop."""
-    columns, rows = np.arange(camera.width) + 0.5, np.arange(camera.height) + 0.5
-    across, down = np.meshgrid((columns - camera.cx) / camera.fx, (rows - camera.cy) / camera.fy)
-    rays = np.stack([across, down, np.ones_like(across)], axis=-1) @ camera.rotation
-    with np.errstate(divide="ignore", invalid="ignore"):
-        depth = -camera.position[1] / rays[..., 1]
-    seen = (depth > solids.NEAR) & (depth < canvas.depth) & np.isfinite(depth)
-    places = camera.position + rays[seen] * depth[seen][:, None]
-    near = np.exp(-((np.linalg.norm(places - world.middle, axis=1) / (_OPEN * world.radius)) ** 2))[:, None]
-    bright = (
-        np.float32(1)
-        if around.lamp is None
-        else around.lamp.fill + (1 - around.lamp.fill) * around.lamp.strength * max(0.0, around.lamp.direction[1])
-    )
-    bright = bright * (1 - _shadows(world, places, around.lamp))[:, None]
-    canvas.colour[seen] = near * np.float32(around.floor) * bright + (1 - near) * np.float32(around.backdrop)
-    canvas.depth[seen], canvas.owner[seen] = depth[seen], FLOOR
-    canvas.normal[seen] = (camera.rotation @ [0.0, np.sign(camera.position[1]) or 1.0, 0.0]).astype(np.float32)
+    """The floor where nothing stands before it, in place."""
+    lamp = around.lamp
+    bright = 1.0 if lamp is None else lamp.fill + (1 - lamp.fill) * lamp.strength * max(0.0, lamp.direction[1])
+    shaded = lamp is not None and lamp.shadow > 0 and lamp.direction[1] > _LOW and world.count > 0
+    shade = shade_of(world, lamp.azimuth, lamp.elevation) if shaded else None
+    reach, shadow = _OPEN * world.radius, lamp.shadow if shaded else 0.0
+    ground.lay(canvas, camera, ground.Ground(around.floor, around.backdrop, bright, world.middle, reach, shade, shadow, around.grid))
 
 
-def _shadows(world: World, places: np.ndarray, lamp: Lamp | None) -> np.ndarray:
-    """How dark the shadow is at places [n, 3] on the floor, 0..1: what hides the light there, seen from the light."""
-    if lamp is None or not lamp.shadow or lamp.direction[1] < 0.05 or not (len(world.splats) or world.meshes):
-        return np.zeros(len(places), np.float32)
+@lru_cache(2)
+def shade_of(world: World, azimuth: float, elevation: float) -> ground.Shade:
+    """What hides the light from this direction (degrees), as the light sees the world; kept while neither changes."""
     distance = _FAR * world.radius
-    eye = world.middle + distance * lamp.direction
+    eye = world.middle + distance * Lamp(azimuth, elevation).direction
     light = film_camera(Pose(tuple(eye), tuple(world.middle)), Lens(36.0 * distance / (2.4 * world.radius)), _SHADOW, _SHADOW)
     canvas = solids.empty(_SHADOW, _SHADOW)
     for number, mesh, matrix in world.meshes:
         solids.draw(canvas, mesh, matrix, light, number)
     ellipses = _ellipses(world.splats, light, False)
     rest = _blend(ellipses, _tiling(ellipses, light), light)[1]
-    dark = cv2.GaussianBlur(np.where(canvas.owner == NOBODY, 1 - rest, 1).astype(np.float32), (0, 0), _SHADOW * _SOFT)
-    spots, _ = project(light, places)
-    spots = spots.astype(np.float32)[:, None] - 0.5
-    return lamp.shadow * cv2.remap(dark, _folded(spots), None, cv2.INTER_LINEAR, borderValue=0).ravel()[: len(places)]
-
-
-def _folded(spots: np.ndarray) -> np.ndarray:
-    """Places [n, 1, 2] as a picture of at most 16384 rows: larger ones cannot be looked up at once."""
-    columns = -(-len(spots) // _ROWS) or 1
-    padded = np.full((_ROWS * columns if columns > 1 else max(len(spots), 1), 1, 2), -9, np.float32)
-    padded[: len(spots)] = spots
-    return padded.reshape(-1, columns, 2)
+    hidden = np.where(canvas.owner == NOBODY, 1 - rest, 1).astype(np.float32)
+    return ground.Shade(cv2.GaussianBlur(hidden, (0, 0), _SHADOW * _SOFT), light)
 
 
 def _ellipses(splats: Splats, camera: Camera, shapes: bool) -> Ellipses:
@@ -209,14 +199,21 @@ def _ellipses(splats: Splats, camera: Camera, shapes: bool) -> Ellipses:
             for array in (splats.means, splats.scales, splats.quaternions, splats.opacities, splats.sh)
         )
     )
-    projection.project(gaussians, view_vector(camera, splats.antialiased), ellipses, 0, count)
+    view = view_vector(camera, splats.antialiased)
+    _shared(lambda first, last: projection.project(gaussians, view, ellipses, first, last), count)
     return ellipses
+
+
+def _sink(ellipses: Ellipses, world: World, camera: Camera) -> None:
+    """Leave out the splats on the other side of the floor, in place: so it can lie behind all others."""
+    above = 1 if camera.position[1] >= 0 else -1
+    ellipses.marks[world.splats.means[:, 1] * above < 0, projection.REACH_X] = 0
 
 
 def _with_pixels(ellipses: Ellipses, canvas: solids.Canvas, camera: Camera) -> Ellipses:
     """With an ellipse of one pixel for each pixel of something solid that splats may lie behind or before: so all are sorted together."""
     met = np.diff(_tiling(ellipses, camera).starts).reshape(-(-camera.height // SIDE), -1) > 0
-    rows, columns = np.nonzero((canvas.owner != NOBODY) & np.kron(met, np.ones((SIDE, SIDE), bool))[: camera.height, : camera.width])
+    rows, columns = np.nonzero((canvas.owner >= 0) & np.kron(met, np.ones((SIDE, SIDE), bool))[: camera.height, : camera.width])
     marks, depth = np.zeros((len(rows), projection.MARKS), np.float32), canvas.depth[rows, columns]
     marks[:, projection.X], marks[:, projection.Y], marks[:, projection.DEPTH] = columns + 0.5, rows + 0.5, depth
     marks[:, [projection.CONIC_A, projection.CONIC_C]], marks[:, projection.OPACITY] = _NARROW, _SOLID
@@ -235,17 +232,17 @@ def _blend(ellipses: Ellipses, tiling: Tiling, camera: Camera) -> tuple[np.ndarr
     """(painted [h, w, features], what gets through [h, w])."""
     size = (camera.height, camera.width)
     light = Light(np.empty((*size, ellipses.features.shape[1]), np.float32), np.empty(size, np.float32))
-    tiles.blend(ellipses, tiling, light, 0, len(tiling.starts) - 1)
+    _shared(lambda first, last: tiles.blend(ellipses, tiling, light, first, last), len(tiling.starts) - 1)
     return light.colour, light.rest
 
 
 def _shaped(drawn: Drawn, painted: np.ndarray, rest: np.ndarray, canvas: solids.Canvas) -> Drawn:
-    """With depth and normals; solid pixels that no splat meets have been left out of the painting."""
+    """With depth and normals: what is painted most, or what lies behind all splats."""
     cover = (1 - rest)[..., None]
     length = np.linalg.norm(painted[..., 1:], axis=2, keepdims=True)
     depth = np.where(cover > 0.5, painted[..., :1] / np.maximum(cover, _NOTHING), 0)[..., 0]
     normal = np.where(length > _NOTHING, painted[..., 1:] / np.maximum(length, _NOTHING), 0)
-    bare = (rest > 1 - _NOTHING) & (canvas.owner != NOBODY)
+    bare = (rest >= 0.5) & (canvas.owner != NOBODY)
     depth, normal = np.where(bare, canvas.depth, depth), np.where(bare[..., None], canvas.normal, normal)
     return replace(drawn, depth=depth.astype(np.float32), normal=normal.astype(np.float32))
 
@@ -253,25 +250,32 @@ def _shaped(drawn: Drawn, painted: np.ndarray, rest: np.ndarray, canvas: solids.
 def _masked(drawn: Drawn, world: World, sorted_in: tuple[Ellipses, Tiling], canvas: solids.Canvas, camera: Camera) -> Drawn:
     """With whose every pixel is: the weights of all that belongs to one thing, added up for each pixel."""
     ellipses, tiling = sorted_in
-    rest = canvas.owner[canvas.owner != NOBODY]
-    whose = np.full(len(ellipses.marks), FLOOR, np.int32)
-    whose[: len(world.owners)] = world.owners
-    if len(rest):
-        spots = ellipses.marks[len(world.owners) :, :2].astype(np.int32)
-        whose[len(world.owners) :] = canvas.owner[spots[:, 1], spots[:, 0]]
+    spots = ellipses.marks[len(world.owners) :, :2].astype(np.int32)
+    whose = np.concatenate([world.owners, canvas.owner[spots[:, 1], spots[:, 0]]])
     best, owner = np.zeros(canvas.depth.shape, np.float32), np.full(canvas.depth.shape, NOBODY, np.int32)
     cover = np.zeros(canvas.depth.shape, np.float32)
     for first in range(-1, world.count, _AT_ONCE):
         numbers = np.array([FLOOR if number < 0 else number for number in range(first, min(first + _AT_ONCE, world.count))])
         shares = (whose[:, None] == numbers).astype(np.float32)
         weights, through = _blend(Ellipses(ellipses.marks, shares), tiling, camera)
-        bare = through > 1 - _NOTHING
-        weights[bare] = canvas.owner[bare][:, None] == numbers
+        behind = np.where(canvas.owner == FLOOR, through, through * (through > 1 - _NOTHING))  # solid pixels that splats meet are painted
+        weights += (canvas.owner[..., None] == numbers) * behind[..., None]
         most = weights.argmax(axis=2)
         top = np.take_along_axis(weights, most[..., None], axis=2)[..., 0]
         owner, best = np.where(top > np.maximum(best, _LEAST), numbers[most], owner), np.maximum(best, top)
         cover += weights[..., numbers >= 0].sum(axis=2)
     return replace(drawn, cover=np.clip(cover, 0, 1), owner=owner.astype(np.int32))
+
+
+def _shared(work: Callable[[int, int], object], count: int) -> None:
+    """Do all of 0 to `count` in pieces, on as many threads as there are processors; compiled work runs without the interpreter's lock."""
+    edges = np.unique(np.linspace(0, count, 4 * _THREADS + 1).astype(int))
+    if _THREADS == 1 or len(edges) < 3:
+        work(0, count)
+        return
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for done in [pool.submit(work, int(first), int(last)) for first, last in pairwise(edges)]:
+            done.result()
 
 
 def view_vector(camera: Camera, antialiased: bool) -> np.ndarray:

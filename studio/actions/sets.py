@@ -175,7 +175,7 @@ def _has_props(session: Session) -> bool:
 
 ACTIONS = (
     Action("set.new", "New Set", new_set, "Set", "", "cube-scan", "An empty place with a camera and a light.", "build"),
-    Action("set.import", "Import a model…", lambda s: s.asked.emit("import"), "Set", "", "import", "Splats or meshes from a file.",
+    Action("set.import", "Import a model…", lambda s: s.asked.emit("import prop"), "Set", "", "import", "Splats or meshes from a file.",
            "build"),
     Action("prop.duplicate", "Duplicate", duplicate_props, "Set", "Ctrl+D", "content-copy", "A copy beside each selected prop.", "build",
            _has_props),

@@ -6,7 +6,7 @@ from studio.session import Session
 
 from .action import Action
 
-WORKSPACES = (("write", "Write"), ("paint", "Paint"), ("cut", "Cut"), ("score", "Score"))
+WORKSPACES = (("write", "Write"), ("paint", "Paint"), ("build", "Build"), ("cut", "Cut"), ("score", "Score"))
 
 
 def show_workspace(session: Session, workspace: str) -> None:

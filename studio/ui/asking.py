@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
-from studio.actions import file, library, missing, script
+from studio.actions import file, library, missing, script, sets
 from studio.actions.action import attempt
 from studio.document import share
 from studio.settings import settings
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .main_window import MainWindow
 
 MEDIA = "*.png *.jpg *.jpeg *.webp *.tif *.tiff *.wav *.flac *.ogg *.mp3 *.mp4 *.mov *.webm"
+MODELS = "*.ply *.splat *.ksplat *.spz *.glb *.obj *.usd *.usda *.usdc"
 
 
 class Asking(QObject):
@@ -46,7 +47,8 @@ class Asking(QObject):
     def _about_files(self) -> dict[str, Callable[[], object]]:
         return {
             "new": self._new, "open": self._open, "open shared": self._open_shared, "save copy": self._save_copy, "share": self._share,
-            "import": self._import, "find missing": self._find_missing, "import script": self._import_script,
+            "import": self._import, "import prop": self._import_prop, "find missing": self._find_missing,
+            "import script": self._import_script,
             "export script": self._export_script,
         }  # fmt: skip
 
@@ -73,9 +75,20 @@ class Asking(QObject):
         save_dialog(self._window, self.tr("Share as one file"), wanted, lambda path: file.share_film(self._session, path))
 
     def _import(self) -> None:
-        dialog = QFileDialog(self._window, self.tr("Import"), str(Path.home()), self.tr("Pictures, sounds and clips ({})").format(MEDIA))
+        dialog = QFileDialog(
+            self._window,
+            self.tr("Import"),
+            str(Path.home()),
+            self.tr("Pictures, sounds, clips and models ({})").format(f"{MEDIA} {MODELS}"),
+        )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda names: library.import_files(self._session, [Path(name) for name in names]))
+        _show(dialog)
+
+    def _import_prop(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Import a model"), str(Path.home()), self.tr("Splats and meshes ({})").format(MODELS))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda names: sets.import_props(self._session, [Path(name) for name in names]))
         _show(dialog)
 
     def _find_missing(self) -> None:

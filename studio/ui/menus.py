@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from .bind import Commands, translated
 
-ORDER = ("File", "Edit", "Shot", "Paint", "Cut", "Play", "Score", "View", "Help")
+ORDER = ("File", "Edit", "Shot", "Paint", "Set", "Cut", "Play", "Score", "View", "Help")
 
 
 def fill_menu_bar(bar: QMenuBar, commands: Commands) -> None:

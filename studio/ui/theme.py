@@ -46,6 +46,9 @@ THEMES: dict[str, dict[str, str]] = {
         "clip_music": "#2f4a45",
         "waveform": "#b4bac2",
         "grid": "#2a2c31",
+        "axis_x": "#e5635a",
+        "axis_y": "#79b56c",
+        "axis_z": "#6ea8e0",
     },
     "light": {
         "stage": "#dcdee1",
@@ -74,6 +77,9 @@ THEMES: dict[str, dict[str, str]] = {
         "clip_music": "#c4ded6",
         "waveform": "#4a5058",
         "grid": "#e4e6e9",
+        "axis_x": "#c43a30",
+        "axis_y": "#3b7a30",
+        "axis_z": "#1d5c9e",
     },
 }
 

@@ -125,6 +125,36 @@ def _inserts(session: Session) -> QWidget:
     return InsertsPanel(session)
 
 
+def _build(session: Session) -> QWidget:
+    from .viewport.build_stage import BuildStage
+
+    return BuildStage(session)
+
+
+def _outliner(session: Session) -> QWidget:
+    from .viewport.outliner import Outliner
+
+    return Outliner(session)
+
+
+def _inspector(session: Session) -> QWidget:
+    from .viewport.inspector import Inspector
+
+    return Inspector(session)
+
+
+def _make(session: Session) -> QWidget:
+    from .viewport.make_panel import MakePanel
+
+    return MakePanel(session)
+
+
+def _set_keys(session: Session) -> QWidget:
+    from .viewport.key_strip import KeyStrip
+
+    return KeyStrip(session)
+
+
 def _history(session: Session) -> QWidget:
     from .panels.history_panel import HistoryPanel
 
@@ -141,6 +171,10 @@ PANELS: dict[str, Panel] = {
     "clip": Panel("Clip", RIGHT, _clip, share=12),
     "sound": Panel("Make sound", RIGHT, _sound, share=13),
     "inserts": Panel("Inserts", RIGHT, _inserts, share=6),
+    "outliner": Panel("Set", LEFT, _outliner, share=5),
+    "inspector": Panel("Inspector", RIGHT, _inspector, share=12),
+    "make": Panel("Make", RIGHT, _make, share=6),
+    "set keys": Panel("Keys", BOTTOM, _set_keys),
     "history": Panel("History", RIGHT, _history, shown=False, share=6),
     "storyboard": Panel("Storyboard", BOTTOM, _storyboard),
     "timeline": Panel("Timeline", BOTTOM, _timeline),
@@ -148,6 +182,7 @@ PANELS: dict[str, Panel] = {
 WORKSPACES: dict[str, Workspace] = {
     "write": Workspace("Write", _script_editor, ("scenes", "shot", "history", "storyboard")),
     "paint": Workspace("Paint", _canvas, ("library", "generate", "layers", "history", "storyboard"), strip=154),
+    "build": Workspace("Build", _build, ("outliner", "library", "inspector", "make", "history", "set keys"), strip=190),
     "cut": Workspace("Cut", _player, ("library", "clip", "history", "timeline")),
     "score": Workspace("Score", _score, ("picture", "library", "sound", "inserts", "history", "timeline")),
 }

@@ -32,7 +32,9 @@ class Library(QWidget):
         self._following = False
         self._search = QLineEdit(placeholderText=self.tr("Search names and prompts"), clearButtonEnabled=True)
         self._kinds = Segmented([(key, self.tr(title)) for key, title in KINDS], self.tr("Kind of asset"))
-        self._import = QToolButton(toolTip=self.tr("Import pictures, sounds, clips, splats and meshes (Ctrl+I)"), accessibleName=self.tr("Import"))
+        self._import = QToolButton(
+            toolTip=self.tr("Import pictures, sounds, clips, splats and meshes (Ctrl+I)"), accessibleName=self.tr("Import")
+        )
         self._model = AssetModel(session, self)
         self._grid = AssetGrid(session, self._model)
         self._empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)

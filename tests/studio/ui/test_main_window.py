@@ -28,7 +28,7 @@ def test_every_workspace_opens_by_a_click(window, session, workspace):
 
 def test_keys_change_the_workspace(window, session, qtbot):
     window.activateWindow()
-    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     assert session.selection.workspace == "cut"
     assert window.top_bar.tabs.current == "cut"
 

@@ -1,0 +1,129 @@
+"""Pictures of a Set, drawn on the CPU in a thread: fewer pixels while things move, all of them when they rest."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from engines.splat.camera import Camera, resized
+from engines.splat.reading import Model
+from engines.splat.scene import Surroundings, Thing, Wanted, World, draw_world, world_of
+
+AIM_SECONDS = 0.07  # for a picture while things move
+COARSEST = 0.2  # share of the pixels along a side
+REST_MS = 160  # after which a full picture is drawn
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """A prop that is drawn: its id, its model and the matrix [4, 4] to the world."""
+
+    id: str
+    model: Model
+    matrix: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What is to be drawn. `camera` in pixels of the full picture."""
+
+    props: tuple[Standing, ...]
+    camera: Camera
+    around: Surroundings
+
+
+class Drawing(QObject):
+    """Draws the newest view that was asked for; `drawn(image, view)` in the GUI thread. `seconds`: what the last picture took, `share`: of
+    the pixels along a side that it had."""
+
+    drawn = Signal(QImage, object)
+    _done = Signal(object, object, float, float)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.seconds, self.share = 0.0, 1.0
+        self._world: tuple[tuple, World] | None = None
+        self._coarse = 0.5
+        self._asked: tuple[View, float] | None = None
+        self._view: View | None = None
+        self._wake = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._work, name="viewport", daemon=True)
+        self._rest = QTimer(self, interval=REST_MS, singleShot=True)
+        self._rest.timeout.connect(lambda: self._view and self._ask(self._view, 1.0))
+        self._done.connect(self._show)
+        self._thread.start()
+
+    def ask(self, view: View, moving: bool) -> None:
+        """Draw this next; `moving`: soon rather than finely, and finely once nothing has moved for a moment."""
+        self._view = view
+        self._rest.start() if moving else self._rest.stop()
+        self._ask(view, self._coarse if moving else 1.0)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._rest.stop()
+        with self._wake:
+            self._closing = True
+            self._wake.notify()
+        self._thread.join()
+
+    def _ask(self, view: View, share: float) -> None:
+        with self._wake:
+            self._asked = (view, share)
+            self._wake.notify()
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                self._wake.wait_for(lambda: self._asked or self._closing)
+                if self._closing:
+                    return
+                view, share = self._asked
+                self._asked = None
+            begin = time.perf_counter()
+            try:
+                image = self._draw(view, share)
+            except Exception:  # a thread that dies would leave the stage frozen without a word
+                logging.getLogger(__name__).exception("The Set could not be drawn")
+                continue
+            self._done.emit(image, view, share, time.perf_counter() - begin)
+
+    def _draw(self, view: View, share: float) -> QImage:
+        """In the thread."""
+        camera = scaled(view.camera, share)
+        pixels = draw_world(self._world_of(view.props), camera, view.around).colour
+        pixels = np.ascontiguousarray(np.round(np.clip(pixels, 0, 1) * 255).astype(np.uint8))
+        return QImage(pixels.data, camera.width, camera.height, camera.width * 3, QImage.Format.Format_RGB888).copy()
+
+    def _world_of(self, props: tuple[Standing, ...]) -> World:
+        key = tuple((id(prop.model), prop.matrix.tobytes()) for prop in props)
+        if self._world is None or self._world[0] != key:
+            self._world = key, world_of([Thing(prop.model, prop.matrix) for prop in props])
+        return self._world[1]
+
+    def _show(self, image: QImage, view: View, share: float, seconds: float) -> None:
+        self.seconds, self.share = seconds, share
+        if share < 1.0 or seconds < AIM_SECONDS:
+            wanted = share * min(max((AIM_SECONDS / max(seconds, 1e-3)) ** 0.5, 0.6), 1.5)
+            self._coarse = min(max(wanted, COARSEST), 1.0)
+        self.drawn.emit(image, view)
+
+
+def scaled(camera: Camera, share: float) -> Camera:
+    """The camera with fewer pixels."""
+    return camera if share >= 1 else resized(camera, max(16, round(camera.width * share)), max(16, round(camera.height * share)))
+
+
+def picked(view: View, x: float, y: float) -> str | None:
+    """The prop that is seen at a place of the picture in pixels."""
+    camera = replace(view.camera, cx=view.camera.cx - x + 1.5, cy=view.camera.cy - y + 1.5, width=3, height=3)
+    world = world_of([Thing(prop.model, prop.matrix) for prop in view.props])
+    owner = int(draw_world(world, camera, view.around, Wanted(masks=True)).owner[1, 1])
+    return view.props[owner].id if owner >= 0 else None

@@ -1,0 +1,93 @@
+"""New models: splats learned from a folder of photographs; passes of the present frame go to the canvas from here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from studio.actions import model as actions
+from studio.actions import set_camera, set_shots
+from studio.actions.action import attempt
+from studio.session import Session
+from studio.ui import theme
+from studio.ui.widgets.dial import Dial
+from studio.ui.widgets.primary_button import PrimaryButton
+from studio.ui.widgets.section_title import SectionTitle
+
+
+class MakePanel(QWidget):
+    """From photographs above, to the canvas below."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._folder: Path | None = None
+        self.setAccessibleName(self.tr("Make"))
+        self.choose = QPushButton(self.tr("Choose a folder of photographs…"))
+        self.choose.setToolTip(self.tr("With a COLMAP model or a transforms.json in it, or with a COLMAP program on this machine"))
+        self.minutes = Dial(self.tr("Minutes"), 1, 60, 3, 1, 0, "", self.tr("How long it learns"))
+        self.splats = Dial(self.tr("Splats"), 5000, 300_000, 30_000, 5000, 0, "", self.tr("At most so many"))
+        self.learn = PrimaryButton(self.tr("Learn splats"), self.tr("Queue it; the model stands in the library when it is ready"))
+        self.passes = {channel: QPushButton(self.tr(title)) for channel, title in set_shots.PASSES.items()}
+        self.shot = QPushButton(
+            self.tr("To the selected shot"), toolTip=self.tr("The present frame as a take of the shot selected in Write")
+        )
+        self.note = QLabel(self.tr("Depth, Segments and Edges become control layers."), wordWrap=True)
+        self.note.setProperty("role", "muted")
+        self._lay_out()
+        self._connect()
+        self._show()
+
+    def _lay_out(self) -> None:
+        column, grid = QVBoxLayout(self), QGridLayout()
+        column.setContentsMargins(12, 4, 12, 8)
+        column.setSpacing(theme.spacing)
+        column.addWidget(SectionTitle(self.tr("Splats from photographs")))
+        for widget in (self.choose, self.minutes, self.splats, self.learn):
+            column.addWidget(widget)
+        column.addSpacing(6)
+        column.addWidget(SectionTitle(self.tr("This frame to the canvas")))
+        grid.setSpacing(6)
+        for number, button in enumerate(self.passes.values()):
+            grid.addWidget(button, number // 3, number % 3)
+        column.addLayout(grid)
+        for widget in (self.note, self.shot):
+            column.addWidget(widget)
+        column.addStretch(1)
+
+    def _connect(self) -> None:
+        session = self._session
+        self.choose.clicked.connect(self._choose)
+        self.learn.clicked.connect(self._learn)
+        for channel, button in self.passes.items():
+            button.setAccessibleName(self.tr("{} to the canvas").format(button.text()))
+            button.setToolTip(self.tr("{} of the present frame as a layer of the canvas").format(button.text()))
+            button.clicked.connect(lambda _=False, channel=channel: attempt(session, lambda: set_shots.send_pass(session, channel)))
+        self.shot.clicked.connect(lambda: attempt(session, lambda: set_shots.send_to_shot(session)))
+        session.changed.connect(self._show)
+        session.selection_changed.connect(self._show)
+
+    def _show(self, *_: object) -> None:
+        ready = set_camera.current_camera(self._session) is not None and not self._session.read_only
+        for button in (*self.passes.values(), self.shot):
+            button.setEnabled(ready)
+        self.shot.setEnabled(ready and self._session.project.shot(self._session.selection.shot or "") is not None)
+        self.learn.setEnabled(self._folder is not None and not self._session.read_only)
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, self.tr("Photographs"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda name: self.take_folder(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def take_folder(self, folder: Path) -> None:
+        """Use the photographs of this folder."""
+        self._folder = folder
+        self.choose.setText(folder.name)
+        self._show()
+
+    def _learn(self) -> None:
+        folder, minutes, splats = self._folder, self.minutes.value(), int(self.splats.value())
+        attempt(self._session, lambda: actions.learn_photos(self._session, folder, minutes, splats))
