@@ -73,7 +73,12 @@ def peaks_of(blocks: Iterable[np.ndarray], channels: int) -> Peaks:
     if len(rest):
         found.append(np.stack([rest.min(axis=0), rest.max(axis=0)], axis=-1)[None])
     finest = np.concatenate([np.zeros((0, channels, 2), np.float32), *found])
-    return Peaks(samples, _pyramid(_quantised(finest)))
+    return peaks_from(samples, _quantised(finest))
+
+
+def peaks_from(samples: int, finest: np.ndarray) -> Peaks:
+    """The outline whose finest level is int16 [stretches, channels, 2]."""
+    return Peaks(samples, _pyramid(finest))
 
 
 def save_peaks(peaks: Peaks, path: Path) -> None:
@@ -96,7 +101,7 @@ def load_peaks(path: Path) -> Peaks | None:
         raise MediaError(f"The outline “{path.name}” is damaged and has to be measured again.") from error
     if finest.dtype != np.int16 or finest.ndim != 3 or finest.shape[2] != 2:
         raise MediaError(f"The outline “{path.name}” is damaged and has to be measured again.")
-    return Peaks(samples, _pyramid(finest))
+    return peaks_from(samples, finest)
 
 
 def _checked(blocks: Iterator[np.ndarray], check: Callable[[], None]) -> Iterator[np.ndarray]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from engines.media.peaks import Peaks, peaks_of
+from engines.media.peaks import FACTOR, Peaks, peaks_from, peaks_of
 from studio.document.timecode import SAMPLE_RATE
 
 from .mixer import Mixer
@@ -20,33 +20,61 @@ FLOOR, TOP = -96.0, -12.0  # dB of full scale: black and brightest
 HOP = SAMPLE_RATE // 25  # samples from one column of the overview to the next
 _WINDOW = 2048
 _BLOCK = SAMPLE_RATE
+_SOON = 10 * SAMPLE_RATE  # samples after which something is to be seen
 
 
 @dataclass(frozen=True)
 class Scan:
-    """Samples from `first` on of a film: their `peaks`, and `bands` uint8 [columns, BANDS], HOP samples a column, low bands first."""
+    """Samples from `first` on of a film: their `peaks`, and `bands[i]` uint8 [columns, BANDS], HOP * FACTOR**i samples a column, low bands
+    first; each column of a coarser level is the loudest of those that it stands for."""
 
     first: int
     peaks: Peaks
-    bands: np.ndarray
+    bands: tuple[np.ndarray, ...]
+
+    def columns(self, first: float, count: float, wanted: int) -> np.ndarray:
+        """The spectrum of samples [first, first + count) of the film in `wanted` columns: uint8 [wanted, BANDS]; outside of the scan 0."""
+        level = 0
+        while level + 1 < len(self.bands) and HOP * FACTOR ** (level + 1) * wanted <= count:
+            level += 1
+        values = self.bands[level]
+        edges = np.floor((first - self.first + np.arange(wanted + 1) * count / wanted) / (HOP * FACTOR**level)).astype(np.int64)
+        inside = (edges[:-1] >= 0) & (edges[:-1] < len(values))
+        out = np.zeros((wanted, BANDS), np.uint8)
+        if inside.any():
+            begins = edges[:-1][inside]
+            out[inside] = np.maximum.reduceat(values[: max(begins[-1] + 1, edges[-1])], begins, axis=0)
+        return out
 
 
-def scan(mixer: Mixer, first: int, samples: int, check: Callable[[], None]) -> Scan:
-    """Listen to a stretch of the film; `check` is called for every second of it and may raise to stop."""
-    found: list[np.ndarray] = []
+def scans(mixer: Mixer, first: int, samples: int, check: Callable[[], None]) -> Iterator[Scan]:
+    """Listen to a stretch of the film: what was heard so far, after a few seconds of it, then ever more rarely, and at last all of it.
 
-    def heard() -> Iterator[np.ndarray]:
-        rest = np.zeros(_WINDOW - HOP, np.float32)
-        for begin in range(0, samples, _BLOCK):
-            check()
-            block = mixer.mix(first + begin, min(_BLOCK, samples - begin))
-            mono = np.concatenate([rest, block.mean(axis=1)])
-            found.append(columns(mono, HOP))
-            rest = mono[len(found[-1]) * HOP :]
-            yield block
+    `check` is called for every second and may raise to stop.
+    """
+    rest, heard, found, told = np.zeros(_WINDOW - HOP, np.float32), [], [], _SOON
+    for begin in range(0, samples, _BLOCK):
+        check()
+        block = mixer.mix(first + begin, min(_BLOCK, samples - begin))
+        mono = np.concatenate([rest, block.mean(axis=1)])
+        found.append(columns(mono, HOP))
+        rest = mono[len(found[-1]) * HOP :]
+        heard.append(peaks_of([block], 2).levels[0])  # whole stretches of the finest level fit into a block
+        if begin + _BLOCK >= min(told, samples):
+            told *= 3
+            yield _so_far(first, min(begin + _BLOCK, samples), heard, found)
+    if not samples:
+        yield _so_far(first, 0, heard, found)
 
-    peaks = peaks_of(heard(), 2)
-    return Scan(first, peaks, np.concatenate([np.zeros((0, BANDS), np.uint8), *found]))
+
+def _so_far(first: int, samples: int, heard: list[np.ndarray], found: list[np.ndarray]) -> Scan:
+    """What was heard is put together in place: a list of one array."""
+    heard[:] = [np.concatenate([np.zeros((0, 2, 2), np.int16), *heard])]
+    found[:] = [np.concatenate([np.zeros((0, BANDS), np.uint8), *found])]
+    levels = [found[0]]
+    while len(levels[-1]) > FACTOR:
+        levels.append(np.maximum.reduceat(levels[-1], np.arange(0, len(levels[-1]), FACTOR), axis=0))
+    return Scan(first, peaks_from(samples, heard[0]), tuple(levels))
 
 
 def columns(mono: np.ndarray, hop: int) -> np.ndarray:

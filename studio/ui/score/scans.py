@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from engines.progress import Cancelled
 from studio.background import Background
@@ -16,7 +16,7 @@ from studio.document.project import Project
 from studio.document.timecode import sample_at
 from studio.document.timeline import Timeline
 from studio.render.mixer import Mixer
-from studio.render.spectrogram import Scan, columns, scan
+from studio.render.spectrogram import Scan, columns, scans
 from studio.session import Session
 
 _REST_MILLISECONDS = 300  # an edit soon after another is listened to only once
@@ -59,10 +59,12 @@ def stretch(session: Session) -> Stretch:
 
 
 class Scans(QObject):
-    """`scanned(Scan)`: the whole stretch was listened to. `close(Close)`: so was what is on screen. Only the last wish of each counts."""
+    """`scanned(Scan)`: the whole stretch was listened to, or as much of it as there is to show yet. `close(Close)`: so was what is on
+    screen. Only the last wish of each counts."""
 
     scanned = Signal(Scan)
     close = Signal(Close)
+    _heard = Signal(int, Scan)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +76,7 @@ class Scans(QObject):
         self._range = (0, 0, 1)
         self._rest = QTimer(self, interval=_REST_MILLISECONDS, singleShot=True)
         self._soon = QTimer(self, interval=_CLOSE_MILLISECONDS, singleShot=True)
+        self._heard.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._rest.timeout.connect(self._scan)
         self._soon.timeout.connect(self._look)
         session.closing.connect(self.end)
@@ -109,10 +112,16 @@ class Scans(QObject):
             if mine != self._whole:
                 raise Cancelled
 
-        def work() -> Scan:
-            return _with_mixer(wanted.project, media, lambda mixer: scan(mixer, wanted.first, wanted.samples, check))
+        def listen(mixer: Mixer) -> None:
+            for found in scans(mixer, wanted.first, wanted.samples, check):
+                self._heard.emit(mine, found)
 
-        self._background.run(work, lambda found: mine == self._whole and self.scanned.emit(found), self._ignore)
+        self._background.run(lambda: _with_mixer(wanted.project, media, listen), lambda _: None, self._ignore)
+
+    @Slot(int, Scan)
+    def _tell(self, mine: int, found: Scan) -> None:
+        if mine == self._whole:
+            self.scanned.emit(found)
 
     def _look(self) -> None:
         wanted, mine, media = self._stretch, self._near, self._session.bundle.find_media

@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.actions import player
 from studio.document.project import Project
 from studio.document.timecode import SAMPLE_RATE, frame_at, frames_per_second, sample_at, short_timecode
-from studio.render.spectrogram import BANDS, HOP, Scan, band_of
+from studio.render.spectrogram import BANDS, Scan, band_of
 from studio.session import Selection, Session
 from studio.ui.player.stretching import Stretching
 from studio.ui.theme import SMALL, interface_font, theme_changed, token
 
+from .beat_lines import paint_beats
 from .clip_line import ClipLine
 from .scans import Close, Scans, stretch
+from .spectrum import image, paint_scan
 
 _HEAD = 20  # pixels of the time line
 _LEFT = 40  # pixels of the scales
@@ -40,7 +42,7 @@ class SoundView(QWidget):
         self._stretch = stretch(session)
         self._scan: Scan | None = None
         self._close: Close | None = None
-        self._overview, self._detail = QImage(), QImage()
+        self._detail = QImage()
         self.first, self.count = float(self._stretch.first), float(max(self._stretch.samples, _LEAST))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(150)
@@ -114,17 +116,15 @@ class SoundView(QWidget):
 
     def _on_scan(self, found: Scan) -> None:
         self._scan = found
-        self._recolour()
         self._look(self.first, self.count)
 
     def _on_close(self, found: Close) -> None:
         self._close = found
-        self._detail = _image(found.bands)
+        self._detail = image(found.bands)
         self.update()
 
     def _recolour(self) -> None:
-        self._overview = _image(self._scan.bands) if self._scan else QImage()
-        self._detail = _image(self._close.bands) if self._close else QImage()
+        self._detail = image(self._close.bands) if self._close else QImage()
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -191,6 +191,7 @@ class SoundView(QWidget):
             )
             return
         self._paint_wave(painter, wave)
+        paint_beats(painter, self._session, *self._wave_place())
         self._line.paint(painter, self.rect())
         self._paint_spectrum(painter, spectrum)
         x = self.x(sample_at(self._session.project.rate, self._session.selection.playhead))
@@ -266,9 +267,8 @@ class SoundView(QWidget):
 
     def _paint_spectrum(self, painter: QPainter, box: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if self._scan and not self._overview.isNull():
-            source = QRectF((self.first - self._scan.first) / HOP, 0, self.count / HOP, BANDS)
-            painter.drawImage(box, self._overview, source)
+        if self._scan:
+            paint_scan(painter, box, self._scan, self.first, self.count)
         found = self._close
         if found is not None and not self._detail.isNull() and self._near_sound() is not None:
             scale = self._detail.width() / max(1, len(found.sound))
@@ -281,7 +281,7 @@ class SoundView(QWidget):
 
     def _paint_name(self, painter: QPainter, box: QRectF) -> None:
         name = self._stretch.name or self.tr("Master")
-        if self._scan is None:
+        if self._scan is None or self._scan.peaks.samples < self._stretch.samples:
             name += self.tr("  ·  listening…")
         width = painter.fontMetrics().horizontalAdvance(name) + 12
         chip, back = QRectF(box.left() + 6, box.top() + 5, width, 18), QColor(token("panel"))
@@ -291,19 +291,3 @@ class SoundView(QWidget):
         painter.drawRoundedRect(chip, 4, 4)
         painter.setPen(token("text"))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, name)
-
-
-def _image(bands: np.ndarray) -> QImage:
-    """The spectrum in the theme's colours, low frequencies at the bottom."""
-    if not len(bands):
-        return QImage()
-    pixels = np.ascontiguousarray(_colours()[bands.T[::-1]])
-    return QImage(pixels.data, pixels.shape[1], pixels.shape[0], 4 * pixels.shape[1], QImage.Format.Format_RGB32).copy()
-
-
-def _colours() -> np.ndarray:
-    """uint8 [256, 4], blue first: from silence to loud."""
-    stops = [token(name) for name in ("background", "clip_music", "good", "accent", "text")]
-    places = np.linspace(0, 255, len(stops))
-    channels = [np.interp(np.arange(256), places, [getattr(stop, part)() for stop in stops]) for part in ("blue", "green", "red")]
-    return np.stack([*channels, np.full(256, 255.0)], axis=1).astype(np.uint8)

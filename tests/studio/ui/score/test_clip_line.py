@@ -1,12 +1,18 @@
 """The envelope over the waveform of the selected clip, under a real mouse."""
 
+from dataclasses import replace
+from statistics import median
+from time import process_time
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
+from engines.media.peaks import FACTOR, peaks_from, peaks_of
 from studio.actions import timeline
 from studio.document.mix import Point
+from studio.render.spectrogram import BANDS, HOP, Scan
 from studio.ui.player.stretching import Stretching
 from studio.ui.score.sound_view import SoundView
 from tests.cut_film import opened
@@ -85,3 +91,29 @@ def test_what_is_heard_is_what_is_drawn(view, cut, qtbot):
     qtbot.waitUntil(lambda: view._scan is not None, timeout=20_000)
     outline = view._scan.peaks.outline(0, 192 * 2000, 20)
     assert np.abs(outline[:, 1]).max() < 1e-3 < np.abs(outline[:, 0]).max()
+
+
+def test_every_step_of_the_zoom_from_an_hour_to_a_sample_is_fluent(view, cut):
+    """Processor time, since the machine may be busy; medians of three."""
+    hour = 3600 * 48_000
+    rng = np.random.default_rng(1)
+    second = (0.3 * rng.standard_normal((48_000, 2))).astype(np.float32)
+    finest = np.tile(peaks_of([second], 2).levels[0], (3600, 1, 1))
+    bands = [rng.integers(0, 255, (hour // HOP, BANDS), dtype=np.uint8)]
+    while len(bands[-1]) > FACTOR:
+        bands.append(np.maximum.reduceat(bands[-1], np.arange(0, len(bands[-1]), FACTOR), axis=0))
+    timeline.select_clips(cut, [])
+    view.resize(1000, 320)
+    view._stretch = replace(view._stretch, samples=hour)
+    costs = [_cost(lambda: view._on_scan(Scan(0, peaks_from(hour, finest), tuple(bands)))) - _cost(lambda: peaks_from(hour, finest))]
+    view.show_all()
+    while view.count > 60:
+        view.zoom(4, 500)
+        costs.append(median(_cost(view.repaint) for _ in range(3)))
+    assert len(costs) > 10 and max(costs) < 0.016, costs
+
+
+def _cost(work) -> float:
+    begun = process_time()
+    work()
+    return process_time() - begun

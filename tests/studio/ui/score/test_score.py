@@ -207,7 +207,7 @@ def test_markers_are_set_coloured_and_gone_to(scored):
 def test_the_sound_is_drawn_and_a_click_puts_the_playhead(scored, qtbot):
     view = shown(qtbot, SoundView(scored), (700, 260))
     qtbot.waitUntil(lambda: view._scan is not None, timeout=15_000)
-    assert view._scan.peaks.samples == 480_000 and view._scan.bands.max() > 150
+    assert view._scan.peaks.samples == 480_000 and view._scan.bands[0].max() > 150
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(round(view.x(100.5 * FRAME)), 80))
     assert scored.selection.playhead == 100
     held = view.sample(300)
