@@ -17,16 +17,14 @@ from studio.document.timeline import Clip
 from studio.session import Session
 
 from . import rework
-from .action import TIMED, Action
+from .action import TIMED, Action, attempt
 from .score import LONGEST, SHORTEST
 from .timeline import select_clips
 
 
 def stale_clips(session: Session) -> list[Clip]:
     """The selected clips, or all where none of them is, whose music no longer fits what it was made for."""
-    project = session.project
-    stale = [clip for track in project.timeline.tracks if track.kind == "sound" and not track.locked for clip in track.clips
-             if clip.fit and fits.is_stale(project, clip)]  # fmt: skip
+    stale = fits.stale_music(session.project)
     return [clip for clip in stale if clip.id in session.selection.clips] or stale
 
 
@@ -71,7 +69,7 @@ def offer_longer(session: Session, id: str, frame: int) -> None:
         rework.extend(session, seconds, rework.words_of(session.project, asset))
 
     words = session.tr("“{}” ends here. It can be continued by {:.1f} seconds in the same key and tempo.").format(asset.name, seconds)
-    session.offered.emit(words, session.tr("Continue it"), make)
+    session.offered.emit(words, session.tr("Continue it"), lambda: attempt(session, make))
 
 
 def _music(session: Session, clip: Clip) -> Asset | None:

@@ -41,6 +41,12 @@ def is_stale(project: Project, clip: Clip) -> bool:
     return now is not None and now != clip.fit
 
 
+def stale_music(project: Project) -> list[Clip]:
+    """The clips on open tracks whose music no longer fits what it was made for."""
+    tracks = (track for track in project.timeline.tracks if track.kind == "sound" and not track.locked)
+    return [clip for track in tracks for clip in track.clips if clip.fit and is_stale(project, clip)]
+
+
 def is_shifted(fit: Fit, now: Fit) -> bool:
     """True when all that differs is where it lies: the same music fits there."""
     by = now.start - fit.start

@@ -66,7 +66,7 @@ class Scene:
 
 
 def paint_clips(painter: QPainter, scene: Scene, index: int) -> None:
-    """Draw all clips of the track at `index` that can be seen."""
+    """Draw all clips of the track at `index` that can be seen, but for their names (see `paint_labels`)."""
     layout = scene.layout
     track = layout.timeline.tracks[index]
     small = []
@@ -74,8 +74,16 @@ def paint_clips(painter: QPainter, scene: Scene, index: int) -> None:
         if clip.duration * layout.scale < DETAIL:
             small.append(clip)
         else:
-            paint_clip(painter, scene, index, clip)
+            _paint_clip(painter, scene, index, clip)
     _paint_bars(painter, scene, index, small)
+
+
+def paint_labels(painter: QPainter, scene: Scene, index: int) -> None:
+    """Write the names of the clips of the track at `index` that are wide enough for them."""
+    layout = scene.layout
+    for clip in layout.visible(layout.timeline.tracks[index]):
+        if clip.duration * layout.scale >= DETAIL:
+            _paint_label(painter, scene, index, clip, layout.clip_rect(index, clip).adjusted(0.5, 0, -0.5, 0))
 
 
 def _paint_bars(painter: QPainter, scene: Scene, index: int, clips: list[Clip]) -> None:
@@ -97,7 +105,7 @@ def _paint_bars(painter: QPainter, scene: Scene, index: int, clips: list[Clip]) 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
-def paint_clip(painter: QPainter, scene: Scene, index: int, clip: Clip) -> None:
+def _paint_clip(painter: QPainter, scene: Scene, index: int, clip: Clip) -> None:
     """Draw one clip of the track at `index`."""
     rect = scene.layout.clip_rect(index, clip).adjusted(0.5, 0, -0.5, 0)
     sound = scene.layout.timeline.tracks[index].kind == "sound"
@@ -109,7 +117,6 @@ def paint_clip(painter: QPainter, scene: Scene, index: int, clip: Clip) -> None:
         _paint_waveform(painter, scene, clip, rect)
     _paint_dissolve(painter, scene, clip, rect)
     _paint_fades(painter, scene, clip, rect)
-    _paint_label(painter, scene, index, clip, rect)
     _paint_frame(painter, scene, index, clip, rect)
 
 
@@ -236,13 +243,14 @@ def _paint_label(painter: QPainter, scene: Scene, index: int, clip: Clip, rect: 
     if width > room - 8:
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room) - 8)
         width = metrics.horizontalAdvance(text)
-    chip = QRectF(left, rect.top() + 4, width + 8, _LABEL_HEIGHT)
+    sound = scene.layout.timeline.tracks[index].kind == "sound"  # its line runs above
+    chip = QRectF(left, rect.bottom() - _LABEL_HEIGHT - 3 if sound else rect.top() + 4, width + 8, _LABEL_HEIGHT)
     back = QColor(token("panel"))
     back.setAlphaF(0.86)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(back)
     painter.drawRoundedRect(chip, RADIUS, RADIUS)
-    painter.setPen(token("text"))
+    painter.setPen(token("warning" if clip.fit and is_stale(scene.project, clip) else "text"))
     painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
 

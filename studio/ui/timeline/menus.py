@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from studio.actions import beats, clipboard, fit, marker, player, timeline, track
+from studio.actions import beats, clipboard, envelope, fit, marker, player, timeline, track
 from studio.actions.action import Action, attempt
 from studio.document import cut
 from studio.document.timeline import Marker
@@ -19,12 +19,11 @@ from .flags import TOKENS
 from .headers import Headers
 from .layout import Hit
 
-_ACTIONS = {
-    action.id: action for action in (*timeline.ACTIONS, *track.ACTIONS, *clipboard.ACTIONS, *player.ACTIONS, *beats.ACTIONS, *fit.ACTIONS)
-}
+_NOUNS = (timeline, track, clipboard, player, beats, envelope, fit)
+_ACTIONS = {action.id: action for noun in _NOUNS for action in noun.ACTIONS}
 _CLIP = (
     "timeline.split", "timeline.dissolve", "", "clipboard.cut", "clipboard.copy", "clipboard.paste", "clipboard.duplicate", "",
-    "timeline.delete", "timeline.ripple_delete", "", "beats.find", "music.fit_again",
+    "timeline.delete", "timeline.ripple_delete", "", "envelope.add", "envelope.toggle", "beats.find", "music.fit_again",
 )  # fmt: skip
 _EMPTY = ("clipboard.paste", "timeline.title", "", "timeline.select_all", "", "track.add_picture", "track.add_sound", "",
           "timeline.update", "timeline.fit")  # fmt: skip

@@ -9,7 +9,7 @@ from studio.document.timeline import Track
 from studio.ui.theme import token
 
 from .beats_painter import paint_beats
-from .clip_painter import Scene, paint_clips
+from .clip_painter import Scene, paint_clips, paint_labels
 from .curves_painter import paint_curves
 from .layout import Layout
 from .ruler import tick_step, ticks
@@ -40,6 +40,7 @@ def _paint_row(painter: QPainter, scene: Scene, index: int, track: Track, row: Q
     painter.setOpacity(_MUTED if track.muted else 1.0)
     paint_clips(painter, scene, index)
     paint_curves(painter, scene, index)
+    paint_labels(painter, scene, index)
     painter.setOpacity(1.0)
     if track.locked:
         hatch = QColor(token("muted"))

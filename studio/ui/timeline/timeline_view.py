@@ -14,6 +14,7 @@ from studio.ui.shortcuts import tip_of
 from studio.ui.theme import icon
 from studio.ui.widgets.primary_button import PrimaryButton
 
+from .fit_watch import FitWatch
 from .headers import WIDTH, Headers
 from .layout import Hit
 from .menus import clip_menu, track_menu
@@ -41,6 +42,7 @@ class TimelineView(QWidget):
         self.setAccessibleName(self.tr("Timeline"))
         self._lay_out()
         self._connect()
+        FitWatch.of(session)
         self._on_viewport()
 
     def sizeHint(self) -> QSize:

@@ -13,6 +13,7 @@ from studio.document.codec import to_part, to_plain
 from studio.document.errors import EditError
 from studio.document.timeline import AssetSource, Clip, Fit
 from studio.jobs.job import Job
+from studio.ui.timeline.fit_watch import FitWatch
 from tests.cut_film import opened
 
 FRAME = 2000
@@ -73,6 +74,22 @@ def test_a_longer_cut_makes_it_stale_and_fit_again_asks_with_the_same_seed(sessi
     assert clip.id == before.id and not fit.has_stale(session)
     session.undo()
     assert music(session) == before
+
+
+def test_it_is_told_once_with_a_button(session, asked):
+    fitted(session, asked)
+    FitWatch.of(session)
+    offered = []
+    session.offered.connect(lambda *parts: offered.append(parts))
+    session.commit("Longer", cut.open_range(session.project, 48, 48))
+    session.commit("Longer", cut.open_range(session.project, 48, 24))
+    assert len(offered) == 1 and "no longer fits" in offered[0][0]
+    offered[0][2]()
+    assert asked.pop()[0].dials.seconds == 264 * FRAME / 48_000
+    session.undo()
+    session.undo()
+    session.commit("Shorter", cut.delete(session.project, [session.project.timeline.tracks[1].clips[-1].id]))
+    assert len(offered) == 2, "again, after it had fitted"
 
 
 def test_a_marker_that_moves_makes_it_stale_and_its_sections_follow(session, asked):
