@@ -94,9 +94,9 @@ def has_choice(session: Session) -> bool:
 ACTIONS = (
     Action("take.new", "Another take of the sound", new_take, "Score/Takes", "Ctrl+Alt+G", "plus",
            "Make the sound of the selected clip once more with another seed.", TIMED, can_vary),
-    Action("take.next", "Next take", lambda s: step(s, 1), "Score/Takes", "Alt+Shift+Right", "chevron-right",
+    Action("take.next", "Next take", lambda s: step(s, 1), "Score/Takes", "Ctrl+Alt+Right", "chevron-right",
            "Let the selected clip play its next take.", TIMED, has_choice),
-    Action("take.previous", "Take before", lambda s: step(s, -1), "Score/Takes", "Alt+Shift+Left", "chevron-left",
+    Action("take.previous", "Take before", lambda s: step(s, -1), "Score/Takes", "Ctrl+Alt+Left", "chevron-left",
            "Let the selected clip play the take before.", TIMED, has_choice),
     Action("take.remove", "Remove the take", remove, "Score/Takes", "", "",
            "Take the take that is heard off its clip; its sound stays in the library.", TIMED, has_choice),
