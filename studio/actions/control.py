@@ -30,18 +30,18 @@ WAYS = {"edges": ("edges", "soft edges"), "depth": ("depth",), "segments": ("seg
 """Kind of control -> the ways of tracing that make its pictures; nothing here finds poses."""
 
 
-def trace_canvas(session: Session, way: str) -> None:
-    """Trace the picture on the canvas into a new control layer, in the engine's process."""
+def trace_canvas(session: Session, way: str, detail: float = 0.5) -> None:
+    """Trace the picture on the canvas into a new control layer, in the engine's process; `detail` as in `Trace`."""
     canvas = current_canvas(session)
     if canvas:
-        _trace(session, canvas, way)
+        _trace(session, canvas, Trace("", way, detail))
 
 
 def trace_layer(session: Session, layer_id: str, way: str) -> None:
     """Trace what a control layer holds, in its place."""
     canvas = current_canvas(session)
     if canvas and (layer := find_layer(canvas, layer_id)) and layer.control:
-        _trace(session, canvas, way, layer)
+        _trace(session, canvas, Trace("", way), layer)
 
 
 def use_layer(session: Session, kind: str = "edges") -> None:
@@ -154,18 +154,19 @@ def covering(pixels: np.ndarray, frame: Frame) -> np.ndarray:
     return np.ascontiguousarray(pixels[top : top + frame.height, left : left + frame.width])
 
 
-def _trace(session: Session, canvas: Canvas, way: str, layer: Layer | None = None) -> None:
+def _trace(session: Session, canvas: Canvas, wanted: Trace, layer: Layer | None = None) -> None:
+    """Queue what is `wanted` of the canvas's picture, or of a control layer, which is stored as the request's image first."""
     session.paint.settle()
     frame = canvas.frame
     box = (frame.x, frame.y, frame.width, frame.height)
-    label = session.tr("{} of “{}”").format(session.tr(way.capitalize()), layer.name if layer else canvas.name)
-    target = {"canvas": canvas.id, "frame": list(box), "control": TRACES[way], **({"layer": layer.id} if layer else {})}
+    label = session.tr("{} of “{}”").format(session.tr(wanted.way.capitalize()), layer.name if layer else canvas.name)
+    target = {"canvas": canvas.id, "frame": list(box), "control": TRACES[wanted.way], **({"layer": layer.id} if layer else {})}
 
     def store() -> str:
         return session.bundle.add_media(encode_png(told(layer, box) if layer else flatten(canvas)), "png")
 
     def ask(media: str) -> None:
-        session.queue.submit(Trace(str(session.bundle.find_media(media)), way), label, target)
+        session.queue.submit(replace(wanted, image=str(session.bundle.find_media(media))), label, target)
 
     session.paint.background.run(store, ask, lambda error: complain(session, error))
 
@@ -212,6 +213,8 @@ def _has_control_layer(session: Session) -> bool:
 ACTIONS = (
     Action("control.edges", "Trace edges", partial(trace_canvas, way="edges"), "Paint/Control", "", "vector-polyline",
            "A control layer with the canvas's edges as lines", "paint", _has_picture),
+    Action("control.fine", "Trace fine edges", partial(trace_canvas, way="edges", detail=0.85), "Paint/Control", "", "vector-polyline-plus",
+           "A control layer with every crease as a line", "paint", _has_picture),
     Action("control.soft", "Trace soft edges", partial(trace_canvas, way="soft edges"), "Paint/Control", "", "blur",
            "A control layer with edges as strong as the step they mark", "paint", _has_picture),
     Action("control.depth", "Estimate depth", partial(trace_canvas, way="depth"), "Paint/Control", "", "cube-scan",

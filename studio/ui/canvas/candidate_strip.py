@@ -22,6 +22,7 @@ from studio.ui.widgets.thumbnail_files import image_of, read_thumbnail
 from studio.ui.widgets.thumbnails import draw_cover
 
 SIZE = QSize(72, 42)
+NARROWEST = 46  # pixels: a picture where there are many of them
 VERBS = ("compare", "accept", "reject", "drop")
 MOST = 8  # pictures side by side
 ACTIONS = {action.id: action for action in candidate.ACTIONS}
@@ -60,6 +61,15 @@ class CandidateStrip(QFrame):
             signal.connect(self._follow_job)
         session.queue.rearranged.connect(self.follow)
         self.follow()
+
+    def fit(self, width: int) -> None:
+        """Make the pictures small enough for a strip of this width."""
+        buttons = sum(button.sizeHint().width() + self._row.spacing() for button in self._buttons)
+        room = (width - 12 - buttons) // max(1, len(self._thumbs)) - self._row.spacing() - 4
+        for thumb in self._thumbs.values():
+            thumb.set_width(min(SIZE.width(), max(NARROWEST, room)))
+        self._row.activate()
+        self.adjustSize()
 
     def follow(self) -> None:
         """Show what there is for the canvas that is shown; of many, the newest ones or those from the one that is looked at on."""
@@ -172,10 +182,14 @@ class Thumb(QAbstractButton):
         self._image: QImage | None = None
         self._rank = 0
         self.setCheckable(True)
-        self.setFixedSize(SIZE + QSize(4, 4))
+        self.set_width(SIZE.width())
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(lambda: self._press(self._job))
+
+    def set_width(self, width: int) -> None:
+        """How wide the picture is, in pixels; its shape stays."""
+        self.setFixedSize(QSize(width, round(width * SIZE.height() / SIZE.width())) + QSize(4, 4))
 
     def show_job(self, job: Job, image: QImage | None, looked_at: bool) -> None:
         """Show a job as it stands."""

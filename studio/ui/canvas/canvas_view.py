@@ -124,7 +124,7 @@ class CanvasStage(QWidget):
         self.chooser.adjustSize()
         low = self.height() - self.chooser.height() - GAP
         self.chooser.move(GAP if low > self.tools.height() + 2 * GAP else 2 * GAP + self.tools.width(), low)
-        self.candidates.adjustSize()
+        self.candidates.fit(self.width() - self.chooser.width() - 3 * GAP)
         self.candidates.move(self.width() - self.candidates.width() - GAP, self.height() - self.candidates.height() - GAP)
         low = max(self.chooser.height(), self.candidates.height() if self.candidates.isVisibleTo(self) else 0)
         self.view.setGeometry(self.rect())

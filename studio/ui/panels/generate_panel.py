@@ -184,7 +184,8 @@ class GeneratePanel(QWidget):
             self.model.setCurrentIndex(self.model.findData(name))
         if name != self._words_of and name in self._models:
             self._words_of = name
-            self.prompt.set_words(self._models[name].words)
+            for edit in (self.prompt, self.negative):
+                edit.set_words(self._models[name].words)
 
     def _follow_intents(self, what: str) -> None:
         canvas = current_canvas(self._session)
