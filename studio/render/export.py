@@ -111,7 +111,8 @@ def _write(part: Path, project: Project, media: Media, settings: ExportSettings,
     frames = span(project, settings).frames
     with tempfile.TemporaryDirectory(prefix="filmwright-") as scratch:
         stretching = Progress(lambda _done, _total, note, _picture: progress.step(0, frames, note))
-        media = completed(project, media, Path(scratch), stretching)
+        if settings.format not in ("png", "frame"):
+            media = completed(project, media, Path(scratch), stretching)
         with closing(Reel(project, media, settings, levelling_for(project, media, settings, progress))) as reel:
             return _write_reel(open_writer(part, settings, _metadata(project, reel.extent)), reel, progress)
 
