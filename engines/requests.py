@@ -25,6 +25,7 @@ from engines.scene_requests import (
     SplatPhotos,
     SplatRender,
     SplatsResult,
+    SplatText,
 )
 
 CONTROLS = ("edges", "depth", "pose", "segments")
@@ -224,7 +225,7 @@ class FindBeats:
 Request = (
     TextToImage | ImageToImage | Inpaint | Outpaint | Upscale
     | Music | RepaintMusic | Effect | Speech | EncodeSound | DecodeSound | FindBeats
-    | SplatInfo | SplatConvert | SplatRender | SplatMesh | SplatPhotos | SetRender | Trace | Rank
+    | SplatInfo | SplatConvert | SplatRender | SplatMesh | SplatPhotos | SplatText | SetRender | Trace | Rank
 )  # fmt: skip
 
 
@@ -315,7 +316,7 @@ def from_dict(data: dict[str, Any]) -> Request | Result:
 def input_files(request: Request) -> dict[str, str]:
     """The request's input files, by field name; the dials' controls are "control 0", "control 1", ...; a Set's props "prop 0", ..."""
     names = ("image", "mask", "composite_mask", "melody", "begin_with", "sound", "tokens", "splats", "camera")
-    files = {name: path for name in names if (path := getattr(request, name, None))}
+    files = {name: path for name in names if isinstance(path := getattr(request, name, None), str) and path}
     files |= {f"prop {number}": path for number, path in enumerate(getattr(request, "props", ()))}
     return files | {f"control {number}": control.image for number, control in enumerate(_controls(request))}
 

@@ -37,6 +37,7 @@ from engines.requests import (
     SplatPhotos,
     SplatRender,
     SplatsResult,
+    SplatText,
     TextToImage,
     TokensResult,
     Trace,
@@ -101,7 +102,7 @@ def _engine(request: Request) -> Callable[[Request, Progress, Cache], Any]:
             from engines.image.trace import trace as work
         case Rank():
             from engines.image.opinion import opinion as work
-        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos() | SetRender():
+        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos() | SplatText() | SetRender():
             return _scene_engine(request)
         case other:
             return _sound_engine(other)
@@ -120,6 +121,8 @@ def _scene_engine(request: Request) -> Callable[[Request, Progress, Cache], Any]
             from engines.splat.tasks import mesh as work
         case SplatPhotos():
             from engines.splat.fit.from_photos import from_photos as work
+        case SplatText():
+            from engines.splat.make.from_words import from_words as work
         case SetRender():
             from engines.splat.set_render import set_render as work
         case other:
@@ -158,7 +161,7 @@ def _keep(request: Request, made: Any, folder: Path) -> Result:
             return _keep_tokens(made, place)
         case Rank() | FindBeats():
             return _keep_report(made, folder)
-        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos() | SetRender():
+        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos() | SplatText() | SetRender():
             return _keep_scene(request, made, folder)
         case _:
             return _keep_picture(request, made, place)

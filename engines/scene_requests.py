@@ -110,6 +110,29 @@ class SetRender:
 
 
 @dataclass(frozen=True)
+class SplatText:
+    """A thing of what `prompt` says, as splats in a file called `name`.
+
+    `model`: a name from the catalog or a model folder; a picture model is distilled (`minutes` of it in all, earlier runs included, by
+    `variant` "sds" or "sdi"), a model of things makes it at once. `splats`: 100 to 200,000. `begin_with`: a file of splats to go on from;
+    with `side` (degrees from the front, 90 on the right) only what is seen from there is made anew. `state`: a file to keep the making in;
+    a later request with the same one goes on where it was stopped.
+    """
+
+    prompt: str
+    name: str
+    minutes: float = 5.0
+    splats: int = 6000
+    model: str = "storybook"
+    variant: str = "sds"
+    guidance_scale: float | None = None
+    seed: int = 0
+    begin_with: str | None = None
+    side: float | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True)
 class SplatsResult:
     """A finished file of `count` splats."""
 
@@ -148,5 +171,5 @@ class ReportResult:
     facts: dict[str, Any]
 
 
-SCENE_REQUESTS = (SplatInfo, SplatConvert, SplatRender, SplatMesh, SplatPhotos, SetRender)
+SCENE_REQUESTS = (SplatInfo, SplatConvert, SplatRender, SplatMesh, SplatPhotos, SplatText, SetRender)
 SCENE_RESULTS = (SplatsResult, MeshResult, ClipResult, ReportResult)

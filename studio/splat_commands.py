@@ -8,7 +8,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from engines.requests import Request, Result, SplatConvert, SplatInfo, SplatMesh, SplatPhotos, SplatRender
+from engines.requests import Request, Result, SplatConvert, SplatInfo, SplatMesh, SplatPhotos, SplatRender, SplatText
 from engines.scene_requests import CHANNELS
 from studio.document.errors import DocumentError
 from studio.jobs.engine import Engine
@@ -20,14 +20,15 @@ _HIDDEN = {"kind", "format", "bytes"}
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
-    """The usage of `splat info`, `splat convert`, `splat render`, `splat mesh` and `splat photos`."""
+    """The usage of `splat info`, `splat convert`, `splat render`, `splat mesh`, `splat photos` and `splat text`."""
     splat = commands.add_parser("splat", help="3D: Gaussian splats and meshes", description="Look into, convert, show and mesh 3D files.")
-    ways = splat.add_subparsers(required=True, metavar="info|convert|render|mesh|photos")
+    ways = splat.add_subparsers(required=True, metavar="info|convert|render|mesh|photos|text")
     add_info(ways.add_parser("info", help="what a 3D file is and holds"))
     add_convert(ways.add_parser("convert", help="to another splat format", description="Formats go by suffix and are told by content."))
     add_render(ways.add_parser("render", help="a picture or a clip", description="Without --camera, the splats turn once around."))
     add_mesh(ways.add_parser("mesh", help="a textured mesh"))
     add_photos(ways.add_parser("photos", help="splats from photographs", description="Learn splats from a folder of photographs."))
+    add_text(ways.add_parser("text", help="splats from words", description="Make a thing out of words, seen by a picture model."))
 
 
 def add_info(parser: argparse.ArgumentParser) -> None:
@@ -80,6 +81,22 @@ def add_photos(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_photos)
 
 
+def add_text(parser: argparse.ArgumentParser) -> None:
+    """The usage of `splat text`."""
+    parser.add_argument("prompt", metavar="PROMPT", help="what is to be made")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="a file of splats, as for photos")
+    parser.add_argument("--minutes", type=float, default=5.0, metavar="M", help="of making in all (default 5)")
+    parser.add_argument("--splats", type=int, default=6000, metavar="N", help="at most so many (default 6000)")
+    parser.add_argument("--model", default="storybook", metavar="NAME|FOLDER", help="the picture model that judges (default storybook)")
+    parser.add_argument("--variant", choices=("sds", "sdi"), default="sds", help="the way of distillation (default sds)")
+    parser.add_argument("--guidance", type=float, metavar="G", help="how much the words count (default: by variant and model)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N")
+    parser.add_argument("--begin", type=Path, metavar="FILE", help="splats to go on from")
+    parser.add_argument("--side", type=float, metavar="DEGREES", help="with --begin: repair what is seen from there (0 front, 90 right)")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="keep the making here; the same command again goes on")
+    parser.set_defaults(run=_text)
+
+
 def _source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", type=Path, metavar="FILE", help=".ply, .compressed.ply, .splat, .ksplat, .spz, .glb or .usd")
     parser.add_argument("--up", choices=_UPS, help="what points up in the file (default: what is usual in its format)")
@@ -126,6 +143,17 @@ def _photos(options: argparse.Namespace) -> None:
     result = _make(request, options.output, "Photos")
     measured = "".join(f", {name.upper()} {result.facts[name]:.4g}" for name in ("psnr", "ssim") if name in result.facts)
     print(f"{options.output}: {result.count:,} splats{measured}")
+
+
+def _text(options: argparse.Namespace) -> None:
+    request = SplatText(
+        options.prompt, options.output.name, options.minutes, options.splats, options.model, options.variant, options.guidance,
+        options.seed, _absolute(options.begin) if options.begin else None, options.side,
+        _absolute(options.state) if options.state else None,
+    )  # fmt: skip
+    result = _make(request, options.output, "Text")
+    fronts = result.facts.get("fronts")
+    print(f"{options.output}: {result.count:,} splats" + (f", {len(fronts)} fronts" if fronts is not None else ""))
 
 
 def _make(request: Request, output: Path | None, title: str) -> Result:

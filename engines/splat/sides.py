@@ -22,14 +22,6 @@ def turned(azimuth: float) -> float:
     return abs((azimuth + 180) % 360 - 180)
 
 
-def side_name(azimuth: float, elevation: float) -> str:
-    """The name "front", "side", "back" or "overhead": azimuth in degrees from the front, elevation above the horizon."""
-    turn = turned(azimuth)
-    if elevation > _OVERHEAD:
-        return "overhead"
-    return "front" if turn < 45 else "back" if turn > 135 else "side"
-
-
 def told_side(prompt: str, azimuth: float, elevation: float) -> Told:
     """The prompt as it is to be seen from there: two neighbouring sides blended, and other sides held against it (Perp-Neg).
 

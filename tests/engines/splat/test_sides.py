@@ -1,18 +1,10 @@
-"""Words for sides: their names, and weights that go over into each other without a jump."""
+"""Words for sides: weights that go over into each other without a jump."""
 
 from __future__ import annotations
 
 import pytest
 
-from engines.splat.sides import side_name, told_side
-
-
-@pytest.mark.parametrize(
-    ("azimuth", "elevation", "side"),
-    [(0, 0, "front"), (-30, 10, "front"), (90, 0, "side"), (-100, 0, "side"), (180, 0, "back"), (500, 0, "back"), (0, 80, "overhead")],
-)
-def test_names(azimuth, elevation, side):
-    assert side_name(azimuth, elevation) == side
+from engines.splat.sides import told_side
 
 
 def weights(azimuth: float) -> dict[str, tuple[float, float]]:

@@ -1,0 +1,107 @@
+"""Distillation as a whole, with a critic that only knows that things are red: it follows, grows, stops, goes on, repairs one side."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+import torch
+
+from engines.progress import Cancelled, EngineError, Progress
+from engines.splat.distill import Guidance
+from engines.splat.fit import state
+from engines.splat.make.dream import DreamPlan, about, dream, preview, seen_from
+from engines.splat.make.stage import Spot, backdrop, first_ball, random_spot
+
+SIZE = (24, 24)
+PLAN = DreamPlan("a red ball", SIZE, steps=40, most=150, guidance=Guidance(1.0), sides=False)
+
+
+class Reds:
+    """Everything is red, the more so from the left where `blue` words are heard."""
+
+    kind = "noise"
+
+    def latents(self, pictures: torch.Tensor) -> torch.Tensor:
+        return pictures
+
+    def levels(self, t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return (1 - t * t).sqrt(), t
+
+    def predict(self, noisy: torch.Tensor, t: torch.Tensor, words: list[str]) -> torch.Tensor:
+        alpha, sigma = (level.view(-1, 1, 1, 1) for level in self.levels(t))
+        wanted = torch.tensor([[0.9, 0.1, 0.1] if "red" in word else [0.1, 0.1, 0.9] if word else [0.5] * 3 for word in words])
+        return (noisy - alpha * wanted.view(-1, 3, 1, 1)) / sigma
+
+
+def middle(now: state.State, azimuth: float) -> list[int]:
+    return seen_from(now, Spot(azimuth, 10.0), SIZE)[12, 12].tolist()
+
+
+def test_it_becomes_what_the_critic_wants():
+    now = first_ball(100, 0)
+    dream(now, Reds(), PLAN, Progress())
+    assert now.step == 40 and 100 < len(now) <= 150
+    for azimuth in (0, 120, 240):
+        red, green, blue = middle(now, azimuth)
+        assert red > 1.25 * green and red > 1.25 * blue
+
+
+def test_what_was_cancelled_goes_on_as_if_nothing_had_been(tmp_path):
+    plan, path = dataclasses.replace(PLAN, steps=30), tmp_path / "making.safetensors"
+    whole, half, calls = first_ball(60, 1), first_ball(60, 1), []
+    dream(whole, Reds(), plan, Progress())
+    with pytest.raises(Cancelled):
+        dream(half, Reds(), plan, Progress(lambda *step: calls.append(step), lambda: len(calls) == 12), path)
+    again = state.load(path, about(plan))
+    assert again.step == 12
+    dream(again, Reds(), plan, Progress())
+    assert torch.allclose(again.values["means"], whole.values["means"], atol=1e-6)
+    with pytest.raises(EngineError, match="belongs to another"):
+        state.load(path, about(dataclasses.replace(plan, prompt="a cube")))
+
+
+def test_a_repair_leaves_the_other_side_alone():
+    now = first_ball(200, 0)
+    now.values["opacities"].fill_(4.0)
+    now.values["scales"].fill_(-2.0)
+    dream(now, Reds(), PLAN, Progress())
+    before = middle(now, 180)
+    repaired = dataclasses.replace(PLAN, prompt="blue", side=0.0, steps=40)
+    dream(fresh := state.State({name: value.clone() for name, value in now.values.items()}), Reds(), repaired, Progress())
+    assert middle(fresh, 0)[2] > middle(now, 0)[2] + 15
+    assert max(abs(a - b) for a, b in zip(middle(fresh, 180), before, strict=True)) < 20
+    assert len(fresh) == len(now)
+
+
+def test_broken_numbers_are_said(monkeypatch):
+    critic = Reds()
+    critic.latents = lambda pictures: pictures * float("nan")
+    with pytest.raises(EngineError, match="no longer finite"):
+        dream(first_ball(20, 0), critic, PLAN, Progress())
+
+
+def test_previews_turn(monkeypatch):
+    from engines.splat.make import dream as module
+
+    monkeypatch.setattr(module, "PREVIEW_EVERY", 0.0)
+    seen = []
+    dream(first_ball(20, 0), Reds(), dataclasses.replace(PLAN, steps=3), Progress(lambda *step: seen.append(step[3])))
+    assert seen[-1].shape == (128, 128, 3) and seen[-1].dtype.name == "uint8"
+    assert (
+        preview(first_ball(20, 0), dataclasses.replace(PLAN, side=90.0)) == preview(first_ball(20, 0), dataclasses.replace(PLAN, side=90.0))
+    ).all()
+
+
+def test_spots_and_backdrops():
+    chance = torch.Generator().manual_seed(0)
+    spots = [random_spot(chance, None) for _ in range(200)]
+    assert min(s.azimuth for s in spots) < 20 and max(s.azimuth for s in spots) > 340
+    assert all(50 <= random_spot(chance, 90.0).azimuth <= 130 for _ in range(50))
+    camera = Spot(0, 20.0).camera((32, 32))
+    drawn = [backdrop(camera, chance) for _ in range(40)]
+    kinds = [bool((one == one[0, 0]).all()) for one in drawn]
+    assert 8 < sum(kinds) < 32 and all(one.shape == (32, 32, 3) and one.min() >= 0 and one.max() <= 1 for one in drawn)
+    level = Spot(0, 0.0).camera((33, 33))
+    ground = next(one for one in (backdrop(level, chance) for _ in range(40)) if not (one == one[0, 0]).all())
+    assert torch.allclose(ground[16, 0], (ground[0, 0] + ground[-1, 0]) / 2, atol=0.08)  # the horizon of a level camera is in the middle
