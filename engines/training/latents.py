@@ -37,7 +37,7 @@ def encode_shards(vae: AutoencoderKL, limit: int, level: str) -> int:
 
 def _encode_shard(vae: AutoencoderKL, shard: Shard) -> None:
     pictures = data.pictures(shard)
-    parts = [encode(vae, pictures[i : i + 8]).cpu().half().numpy() for i in range(0, len(pictures), 8)]
+    parts = [encode(vae, np.array(pictures[i : i + 8])).cpu().half().numpy() for i in range(0, len(pictures), 8)]
     data.store_latents(shard, np.concatenate(parts))
 
 
