@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from engines.requests import Effect, Music, RepaintMusic, Speech
 from studio.actions import score as actions
@@ -24,6 +24,7 @@ from .melody_row import MelodyRow
 from .record_page import RecordPage
 
 _NOTES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+_WIDE = QSizePolicy.Policy.Preferred
 KEYS = tuple(f"{note} {mode}" for mode in ("major", "minor") for note in _NOTES)
 
 
@@ -47,6 +48,7 @@ class SoundPanel(QWidget):
         self._stack = QStackedWidget()
         for page in self.pages.values():
             self._stack.addWidget(page)
+        self._show("music")
         self.kinds.chosen.connect(self._show)
         self.pages["record"].recorder.kept.connect(self._on_kept)
         session.asked.connect(lambda name: name == "record" and self._show(name))
@@ -78,7 +80,10 @@ class SoundPanel(QWidget):
         return row
 
     def _show(self, key: str) -> None:
+        """This page; the panel is as high as it, not as the highest."""
         self.kinds.set_current(key)
+        for name, page in self.pages.items():
+            page.setSizePolicy(_WIDE, QSizePolicy.Policy.Preferred if name == key else QSizePolicy.Policy.Ignored)
         self._stack.setCurrentWidget(self.pages[key])
 
     def _on_kept(self, asset_id: str) -> None:
@@ -100,7 +105,7 @@ class _Page(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.prompt = PromptEdit("", 3)
+        self.prompt = PromptEdit("", 2)
         self.seed = SeedRow()
         self.button = PrimaryButton("", self.tr("Queue it; it is laid into the cut when it is ready"))
         self.as_take = QCheckBox(toolTip=self.tr("It becomes a take of the selected clip, to be compared in place"))
