@@ -76,6 +76,8 @@ def nudge(session: Session, steps: int) -> None:
     if clip and point:
         to = replace(point, value=point.value + steps * _NUDGE[which])
         session.commit(session.tr("Move key"), envelopes.move_key(session.project, clip.id, which, point.at, to))
+        if moved := selected_key(session):
+            session.message.emit(envelopes.readout(which, moved.value))
 
 
 def step(session: Session, direction: int) -> None:

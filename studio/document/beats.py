@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .asset import Asset
-from .project import Project
+from .project import Project, Rate
 from .source import asset_of
 from .timecode import SAMPLE_RATE, sample_at
 from .timeline import FULL_SPEED, Clip
@@ -50,7 +50,7 @@ def film_grid(project: Project, clip: Clip) -> Grid | None:
 
 
 def beat_frames(project: Project, reach: float, without: Collection[str] = ()) -> set[int]:
-    """The frames nearest to the beats of all sounding clips, where they lie far enough apart for a snap within `reach` frames; else bars."""
+    """The frames nearest to the beats of all clips that are heard, where they lie far enough apart for a snap within `reach`; else bars."""
     found: set[int] = set()
     tracks = (track for track in project.timeline.tracks if track.kind == "sound" and not track.muted)
     for clip in (clip for track in tracks for clip in track.clips if clip.id not in without):
@@ -59,6 +59,11 @@ def beat_frames(project: Project, reach: float, without: Collection[str] = ()) -
             frames = (np.rint(samples * rate).astype(np.int64) for samples in (grid.beats, grid.bars))
             found.update(next((each.tolist() for each in frames if _far_apart(each, reach)), []))
     return found
+
+
+def nearest_frame(rate: Rate, sample: int) -> int:
+    """The frame that begins nearest to a sample of the film."""
+    return round(sample * rate.numerator / (SAMPLE_RATE * rate.denominator))
 
 
 def with_beats(project: Project, asset_id: str, beats: Any) -> Project:

@@ -26,6 +26,13 @@ def level(clip: Clip, which: Which, at: int) -> float:
     return value_at(curve_of(clip, which), at)
 
 
+def readout(which: Which, value: float) -> str:
+    """A value for people."""
+    if which == "pan":
+        return "C" if not round(value * 100) else f"{'L' if value < 0 else 'R'} {abs(round(value * 100))}"
+    return "-∞ dB" if value <= QUIETEST else f"{value:+.1f} dB"
+
+
 def find_key(clip: Clip, which: Which, at: int) -> Point | None:
     """The key that stands exactly there."""
     return next((point for point in curve_of(clip, which) if point.at == at), None)

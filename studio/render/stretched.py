@@ -18,6 +18,7 @@ from studio.document.timeline import AS_RECORDED
 from .compositor import Media
 
 SUFFIX = ".stretched.wav"
+_LARGEST = 2**32 - 2**16  # bytes in a .wav file
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def stretches(project: Project) -> dict[str, Stretch]:
 def make_stretched(source: Path, wanted: Stretch, target: Path, progress: Progress) -> None:
     """Write a stretched sound to `target` (.wav, float). Raises MediaError or Cancelled; then nothing is left. Memory does not grow."""
     with SoundReader(source) as reader:
+        if wanted.samples * reader.channels * 4 > _LARGEST:
+            raise MediaError(f"“{wanted.name}” is too long to be stretched; cut the part that matters out of it first.")
         write_wav(target, _blocks(reader, wanted, progress), reader.channels, "FLOAT")
 
 

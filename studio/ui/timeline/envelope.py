@@ -32,13 +32,6 @@ def value_of(which: Which, share: float) -> float:
     return share * 2 - 1 if which == "pan" else QUIETEST + (LOUDEST - QUIETEST) * (1 - share) ** 0.5
 
 
-def readout(which: Which, value: float) -> str:
-    """A value for people."""
-    if which == "pan":
-        return "C" if not round(value * 100) else f"{'L' if value < 0 else 'R'} {abs(round(value * 100))}"
-    return "-∞ dB" if value <= QUIETEST else f"{value:+.1f} dB"
-
-
 @dataclass(frozen=True)
 class Line:
     """The envelope of a clip as it is drawn: over `box`, whose x are given by `scale` pixels per sample from sample `zero` of the clip."""

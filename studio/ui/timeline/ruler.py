@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from studio.actions import marker, player
 from studio.document.project import Rate
+from studio.document.snapping import snap, snap_points
 from studio.document.timecode import frames_per_second, short_timecode
 from studio.document.timeline import Marker
 from studio.session import Selection, Session
 from studio.ui.theme import SMALL, interface_font, theme_changed, token
 
+from .drag import REACH
 from .flags import flag_at, paint_flags
 from .layout import Layout
 from .menus import marker_menu
@@ -52,6 +54,7 @@ class Ruler(QWidget):
         self.setAccessibleName(self.tr("Timecode ruler"))
         self.setToolTip(self.tr("Click or drag to move the playhead."))
         viewport.changed.connect(self.update)
+        self._home = 0  # where the flag that is dragged comes from
         session.changed.connect(self.update)
         session.selection_changed.connect(self._on_selection)
         theme_changed.connect(self.update)
@@ -67,7 +70,7 @@ class Ruler(QWidget):
         if flag is None or self._session.read_only:
             self._scrub(event)
         else:
-            self._dragged = flag
+            self._dragged, self._home = flag, flag.frame
             player.go_to(self._session, flag.frame)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -77,8 +80,18 @@ class Ruler(QWidget):
         elif self._dragged is None:
             self._scrub(event)
         else:
-            self._dragged = replace(self._dragged, frame=max(0, round(self._viewport.layout.frame(event.position().x()))))
+            self._dragged = replace(self._dragged, frame=self._snapped(event))
             self.update()
+
+    def _snapped(self, event: QMouseEvent) -> int:
+        """The frame under the mouse, or one near it that attracts what is dragged (not with Alt)."""
+        layout, chosen = self._viewport.layout, self._session.selection
+        frame = max(0, round(layout.frame(event.position().x())))
+        if not chosen.snapping or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            return frame
+        reach = REACH / layout.scale
+        points = [point for point in snap_points(self._session.project, chosen.playhead, (), reach) if point != self._home]
+        return frame + snap(points, [frame], reach)[0]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         dragged, self._dragged = self._dragged, None

@@ -11,7 +11,7 @@ from studio.document.snapping import snap, snap_points
 from studio.document.timecode import sample_at, short_timecode
 from studio.document.timeline import Clip
 
-from .envelope import Line, readout
+from .envelope import Line
 from .gestures import Gesture, Pointer
 from .layout import Part
 
@@ -77,7 +77,7 @@ class Keying(Gesture):
         held = pointer.reach and abs(self._line.y(0) - pointer.place.y()) <= _HOLDS
         self._to = Point(at, 0.0 if held else self._line.value(pointer.place.y()))
         if (key := self.key) and (placed := cut.find_clip(self.apply(self._project), self._clip.id)):
-            self.readout = readout(self._line.which, envelopes.level(placed.clip, self._line.which, key[1]))
+            self.readout = envelopes.readout(self._line.which, envelopes.level(placed.clip, self._line.which, key[1]))
 
     def looked_at(self, draft: Project) -> int | None:
         return None

@@ -86,6 +86,8 @@ def test_a_cancelled_or_impossible_one_leaves_nothing(shelf, slow, tmp_path):
         make_stretched(shelf.media(wanted.media), wanted, tmp_path / "x.wav", Progress(cancelled=lambda: True))
     with pytest.raises(MediaError, match="cannot be stretched"):
         make_stretched(shelf.media(wanted.media), Stretch("Tone", wanted.media, 100, 100_000), tmp_path / "x.wav", Progress())
+    with pytest.raises(MediaError, match="too long to be stretched"):
+        make_stretched(shelf.media(wanted.media), Stretch("Tone", wanted.media, 2**30, 2**31), tmp_path / "x.wav", Progress())
     assert [path.name for path in tmp_path.iterdir()] == ["media"]
 
 

@@ -7,9 +7,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from studio.actions import envelope, timeline, trim
+from studio.document.envelopes import readout
 from studio.document.mix import Point
 from studio.ui.player.stretching import Stretching
-from studio.ui.timeline.envelope import line_of, readout, share_of, value_of
+from studio.ui.timeline.envelope import line_of, share_of, value_of
 from studio.ui.timeline.time_page import TimePage
 from studio.ui.timeline.timeline_view import TimelineView
 
@@ -215,6 +216,32 @@ def test_a_title_snaps_to_the_beat_and_lines_are_drawn(view, cut):
     scale = view.viewport.layout.scale
     drag(view, start, start + QPoint(round((31_000 * 3 / FRAME - 6) * scale) + 4, 0))
     assert cut.project.timeline.tracks[0].clips[0].start == round(31_000 * 3 / FRAME)
+
+
+def test_the_playhead_goes_from_beat_to_beat(view, cut):
+    from studio.actions import beats
+
+    assert not beats.has_beats(cut)
+    with_song_beats(cut, [n * 31_000 for n in range(12)])
+    beats.step(cut, 1)
+    beats.step(cut, 1)
+    assert beats.has_beats(cut) and cut.selection.playhead == 31
+    beats.step(cut, -1)
+    assert cut.selection.playhead == round(31_000 / FRAME)
+
+
+def test_a_marker_that_is_dragged_snaps_to_the_beat(view, cut):
+    from studio.actions import marker
+
+    view.viewport.fit()
+    with_song_beats(cut, [n * 31_000 for n in range(12)])
+    cut.select(playhead=5)
+    marker.add_marker(cut)
+    x = view.viewport.layout.x
+    QTest.mousePress(view.ruler, LEFT, pos=QPoint(round(x(5)) + 2, 20))
+    QTest.mouseMove(view.ruler, QPoint(round(x(62)) + 5, 20))
+    QTest.mouseRelease(view.ruler, LEFT, pos=QPoint(round(x(62)) + 5, 20))
+    assert cut.project.timeline.markers[0].frame == 62
 
 
 def test_beats_are_asked_for_once_and_noted_when_heard(view, cut, monkeypatch):
