@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from engines.splat.files.formats import write_mesh, write_splats
 from engines.splat.mesh import Mesh
+from engines.splat.reading import reach_of, read_model
+from studio.actions import sets
+from studio.document.asset import Asset
 from tests.engines.splat.solids import ball_of_splats
 
 
@@ -29,10 +33,15 @@ def model_files(folder: Path) -> list[Path]:
     return [folder / "ball.ply", folder / "box.glb"]
 
 
-def build(session, folder: Path, qtbot) -> list[str]:
-    """Import both into a new Set; returns the ids of its props."""
-    from studio.actions import sets
-
-    sets.import_props(session, model_files(folder))
-    qtbot.waitUntil(lambda: bool(session.project.sets) and len(session.project.sets[-1].props) == 2, timeout=60_000)
+def build(session, folder: Path) -> list[str]:
+    """Both in a new Set, without the import's limited process; returns the ids of its props."""
+    assets = {}
+    for path in model_files(folder):
+        model = read_model(path)
+        low, high = reach_of(model)
+        form, count = ("mesh", len(model.triangles)) if isinstance(model, Mesh) else ("splats", len(model))
+        media = session.bundle.add_media(path, path.suffix)
+        assets[path.stem] = Asset(path.stem, path.stem, "model", media, form=form, count=count, low=low, high=high, origin=path.name)
+    session.commit("Import", replace(session.project, assets=assets))
+    sets.add_props(session, list(assets))
     return [prop.id for prop in session.project.sets[-1].props]

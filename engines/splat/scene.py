@@ -142,11 +142,12 @@ def draw_world(world: World, camera: Camera, around: Surroundings = Surroundings
     for number, mesh, matrix in world.meshes:
         solids.draw(canvas, mesh, matrix, camera, number)
     _light(canvas, camera, around.lamp)
-    if around.floor is not None:
-        _lay_floor(canvas, world, camera, around)
+    floor = ground_of(world, around)
+    if floor is not None:
+        ground.lay(canvas, camera, floor)
     behind = np.where(canvas.owner[..., None] == NOBODY, np.float32(around.backdrop), canvas.colour)
     ellipses = _ellipses(world.splats, camera, wanted.shapes)
-    if around.floor is not None:
+    if floor is not None:
         _sink(ellipses, world, camera)
     ellipses = _with_pixels(ellipses, canvas, camera) if world.meshes else ellipses
     tiling = _tiling(ellipses, camera)
@@ -164,14 +165,16 @@ def _light(canvas: solids.Canvas, camera: Camera, lamp: Lamp | None) -> None:
         canvas.colour[:] *= (lamp.fill + (1 - lamp.fill) * lamp.strength * facing)[..., None]
 
 
-def _lay_floor(canvas: solids.Canvas, world: World, camera: Camera, around: Surroundings) -> None:
-    """The floor where nothing stands before it, in place."""
+def ground_of(world: World, around: Surroundings) -> ground.Ground | None:
+    """The floor of these surroundings with the world's shadow on it; None for none."""
+    if around.floor is None:
+        return None
     lamp = around.lamp
     bright = 1.0 if lamp is None else lamp.fill + (1 - lamp.fill) * lamp.strength * max(0.0, lamp.direction[1])
     shaded = lamp is not None and lamp.shadow > 0 and lamp.direction[1] > _LOW and world.count > 0
     shade = shade_of(world, lamp.azimuth, lamp.elevation) if shaded else None
     reach, shadow = _OPEN * world.radius, lamp.shadow if shaded else 0.0
-    ground.lay(canvas, camera, ground.Ground(around.floor, around.backdrop, bright, world.middle, reach, shade, shadow, around.grid))
+    return ground.Ground(around.floor, around.backdrop, bright, world.middle, reach, shade, shadow, around.grid)
 
 
 @lru_cache(2)
