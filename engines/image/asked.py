@@ -9,6 +9,11 @@ from engines.image.judge import Vocabulary
 
 ALL_BEFORE = ("both", "them", "all")
 IT = ("it",)
+LITTLE = frozenset((
+    "a", "an", "the", "and", "or", "with", "of", "in", "at", "on", "to", "by", "from", "is", "are", "stand", "stands", "standing",
+    "there", "its", "their", "some", "while", "which", "that",
+))  # fmt: skip
+"""Words that ask for nothing by themselves."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,11 @@ def read_prompt(prompt: str, words: Vocabulary) -> Asked:
     return Asked(tuple(things), tuple(relations), scene)
 
 
+def unread(prompt: str, words: Vocabulary) -> tuple[str, ...]:
+    """What the prompt asks for in words that the vocabulary does not have, in their order: nobody can judge that."""
+    return tuple(dict.fromkeys(token for token, word in _words(prompt, words) if word is None and token not in LITTLE))
+
+
 def _to_earlier(relation: _Word | None, groups: list[range], earlier: tuple[str, ...]) -> list[Relation]:
     """The last things stand to the ones before them: to all, or to those just before."""
     if relation is None or len(groups) < 2:
@@ -76,7 +86,12 @@ def _to_earlier(relation: _Word | None, groups: list[range], earlier: tuple[str,
 
 
 def _understood(prompt: str, words: Vocabulary) -> list[_Word]:
-    """The known phrases of a prompt in their order, always the longest that fits."""
+    """The known phrases of a prompt in their order."""
+    return [word for _, word in _words(prompt, words) if word]
+
+
+def _words(prompt: str, words: Vocabulary) -> list[tuple[str, _Word | None]]:
+    """The phrases of a prompt in their order, always the longest that fits, and single words that are not known."""
     tokens = re.findall(r"[\w']+", prompt.lower())
     known = {tuple(text.split()): _Word(kind, meant) for kind, table in words.phrases.items() for text, meant in table.items()}
     known |= {(text,): _Word("pronoun", ALL_BEFORE) for text in ALL_BEFORE} | {(text,): _Word("pronoun", IT) for text in IT}
@@ -84,7 +99,7 @@ def _understood(prompt: str, words: Vocabulary) -> list[_Word]:
     found, at = [], 0
     while at < len(tokens):
         length, word = _longest(tokens[at : at + longest], known)
-        found += [word] if word else []
+        found.append((" ".join(tokens[at : at + length]), word))
         at += length
     return found
 

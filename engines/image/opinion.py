@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from engines.image.asked import Asked, Relation, read_prompt
+from engines.image.asked import Asked, Relation, read_prompt, unread
 from engines.image.judge import Vocabulary, shipped
 from engines.image.ranking import Agreement, agreement, holds, is_named
 from engines.image.sight import Seen, Sight, look
@@ -30,6 +30,8 @@ def opinion(request: Rank, progress: Progress, _models: Cache) -> dict[str, Any]
     asked = read_prompt(request.prompt, judge.config.vocabulary)
     if not asked.things and not asked.scene:
         return _no_opinion(request, "The judge knows no thing, place or light in these words, so the order is that of the seeds.")
+    skipped = unread(request.prompt, judge.config.vocabulary)
+    aside = f" (not judged: {', '.join(skipped)})" if skipped else ""
     scores: list[float | None] = []
     complete, reasons = [], []
     for number, path in enumerate(request.images):
@@ -41,7 +43,7 @@ def opinion(request: Rank, progress: Progress, _models: Cache) -> dict[str, Any]
         found = agreement(asked, sight, judge.config.vocabulary)
         scores.append(round(float(found.score), 4))
         complete.append(found.everything)
-        reasons.append(reason(asked, sight, found, judge.config.vocabulary))
+        reasons.append(reason(asked, sight, found, judge.config.vocabulary) + aside)
     return {"judged": True, "scores": scores, "complete": complete, "reasons": reasons}
 
 

@@ -28,11 +28,12 @@ GAP, LABEL, EDGE = 10, 22, 4
 
 @dataclass(frozen=True)
 class Seen:
-    """One picture to compare: `id` of a job, or "" for the canvas as it is."""
+    """One picture to compare: `id` of a job, or "" for the canvas as it is. `says`: what the judge says of it."""
 
     id: str
     name: str
     image: QImage
+    says: str = ""
 
 
 class Compare(QFrame):
@@ -137,12 +138,17 @@ class Compare(QFrame):
         seen = [Seen("", self.tr("Canvas"), self._images.get("", QImage()))]
         for number, job in enumerate(jobs, 1):
             name = self.tr("{} · seed {}").format(number, job.request.dials.seed)
-            seen.append(Seen(job.id, name, self._images.get(job.id, QImage())))
+            seen.append(Seen(job.id, name, self._images.get(job.id, QImage()), self._verdict(canvas, job)))
         self._offer(seen)
         for widget in (self._versus, self.against):
             widget.setVisible(mode != "side")
         self.board.show_pictures(mode, seen, self.against.currentData() or "")
         self._blink.start() if mode == "blink" else self._blink.stop()
+
+    def _verdict(self, canvas: Canvas, job: Job) -> str:
+        """What the judge says of it."""
+        opinion = self._session.paint.candidates(canvas.id).opinions.get(job.id)
+        return opinion.reason if opinion and opinion.rank else ""
 
     def _offer(self, seen: list[Seen]) -> None:
         wanted, current = [(one.name, one.id) for one in seen], self.against.currentData()
@@ -243,7 +249,9 @@ class Board(QWidget):
             painter.setPen(QPen(theme.token("accent"), 3))
             painter.drawRect(inner.adjusted(-2, -2, 2, 2))
         painter.setPen(theme.token("text" if looked_at else "muted"))
-        painter.drawText(QRectF(inner.left(), inner.bottom() + 2, inner.width(), LABEL - 2), Qt.AlignmentFlag.AlignHCenter, one.name)
+        says = f"{one.name} · {one.says}" if one.says else one.name
+        says = painter.fontMetrics().elidedText(says, Qt.TextElideMode.ElideRight, int(inner.width()))
+        painter.drawText(QRectF(inner.left(), inner.bottom() + 2, inner.width(), LABEL - 2), Qt.AlignmentFlag.AlignHCenter, says)
 
     def _draw_wipe(self, painter: QPainter, under: Seen, over: Seen, rect: QRectF) -> None:
         inner = fitted(over.image, rect)

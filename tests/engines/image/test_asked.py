@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from engines.image.asked import Asked, Relation, read_prompt
+from engines.image.asked import Asked, Relation, read_prompt, unread
 from engines.image.judge import SHIPPED, Vocabulary, read_vocabulary
 
 
@@ -42,3 +42,15 @@ def test_the_demanded_prompt_is_three_things_in_three_relations(words) -> None:
 )  # fmt: skip
 def test_prompts(prompt, asked, words) -> None:
     assert read_prompt(prompt, words) == asked
+
+
+@pytest.mark.parametrize(
+    ("prompt", "left"),
+    [
+        ("a red cube on top of a blue sphere, by the sea at night", ()),
+        ("a small red cube left of a dragon with wings, and a dragon", ("small", "dragon", "wings")),
+        ("two trees", ()),
+    ],
+)
+def test_words_that_nobody_can_judge(prompt, left, words) -> None:
+    assert unread(prompt, words) == left

@@ -60,7 +60,13 @@ def test_the_picture_of_the_words_comes_first(asked_for, tmp_path):
     result = run(Rank(paths, caption), Progress(), tmp_path)
     assert json.loads((tmp_path / "report.json").read_text()) == result.facts
     assert result.facts["judged"] and int(np.argmax(result.facts["scores"])) == 2
-    assert result.facts["reasons"][2].endswith("all there") and not result.facts["reasons"][0].endswith("all there")
+    assert "all there" in result.facts["reasons"][2] and "all there" not in result.facts["reasons"][0]
+
+
+def test_words_it_does_not_know_are_told(asked_for):
+    paths, caption = asked_for
+    facts = opinion(Rank(paths[2:3], f"{caption}, with a dragon"), Progress(), Cache())
+    assert ": all there (not judged: " in facts["reasons"][0] and facts["reasons"][0].endswith("dragon)")
 
 
 def test_a_picture_that_is_gone_has_no_score(asked_for):
