@@ -14,6 +14,8 @@ os.environ.setdefault("GOMP_SPINCOUNT", "0")
 import argparse
 import shutil
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from fractions import Fraction
@@ -29,10 +31,12 @@ from engines.audio.rates import reader
 from engines.audio.score_model import ScoreModelConfig, ScoreTransformer
 from engines.audio.spectrum_codec import SpectrumCodec
 from engines.audio.speech import speech
+from engines.audio.synth.ahead import warm
 from engines.progress import Progress
 from engines.requests import Effect, Music, MusicDials, Speech
 
 SECONDS = 10.0
+FIRST = ("orchestral", "calm piano", "epic trailer", "jazz", "ambient pads")
 TEXT = "The keeper climbed the stairs with one lamp in his hand. Nobody had called him. The sea was quiet for once."
 
 
@@ -84,13 +88,23 @@ def seconds_of(name: str) -> float:
     return sum(len(block) for block in speech(Speech(TEXT), Progress(), None).blocks) / 48_000 if name == "speech" else SECONDS
 
 
-def first_sound() -> float:
-    """Seconds from the request to the first preview of 30 seconds of music."""
-    times: list[float] = []
-    begin = time.perf_counter()
-    progress = Progress(lambda done, total, note, preview: times.append(time.perf_counter() - begin) if preview is not None else None)
-    music(Music(MusicDials("orchestral", 30.0, seed=99)), progress, None)
+def first_sound(prompt: str) -> tuple[float, float]:
+    """(seconds, seconds of processor) from a request for 30 seconds of music until its first sound can be heard. Call it in a fresh
+    process: the engine is loaded as its worker loads it, and nothing was played in it before."""
+    warm()
+    times: list[tuple[float, float]] = []
+    begin = time.perf_counter(), time.process_time()
+    progress = Progress(ear=lambda _: times.append((time.perf_counter() - begin[0], time.process_time() - begin[1])))
+    music(Music(MusicDials(prompt, 30.0, seed=99)), progress, None)
     return times[0]
+
+
+def first_sounds() -> None:
+    """Print the figure for some kinds of music, each in a process of its own."""
+    for prompt in FIRST:
+        command = [sys.executable, "-m", "tests.benchmarks.sound", "--first", prompt]
+        wall, processor = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+        print(f"{'first sound, ' + prompt:26} {float(wall):7.2f} s, processor {float(processor):.2f} s")
 
 
 def musicgen_small() -> float:
@@ -114,7 +128,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--musicgen", action="store_true")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--first", metavar="PROMPT", help="print only how soon this music is first heard: wall clock and processor")
     options = parser.parse_args()
+    if options.first:
+        return print(*first_sound(options.first))
+    first_sounds()
     works = {**composed_works(), **neural_works()}
     times: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(options.rounds + 1):
@@ -124,7 +142,6 @@ def main() -> None:
             times[name].append(time.perf_counter() - begin)
     for name, taken in times.items():
         print(f"{name:26} {seconds_of(name) / statistics.median(taken[1:]):7.1f} x real time")
-    print(f"{'first sound of 30 s':26} {first_sound():7.2f} s")
     if options.musicgen:
         print(f"{'MusicGen-small, random':26} {musicgen_small():7.2f} x real time")
 
