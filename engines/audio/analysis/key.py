@@ -36,14 +36,20 @@ def hear_key(blocks: Iterable[np.ndarray], rate: int) -> Hearing:
     whole, bass = (_share(part) for part in chroma.sum(axis=0))
     edge = max(1, len(chroma) // 16)
     framing = _share(chroma[:edge, 1].sum(axis=0)) + _share(chroma[-edge:, 1].sum(axis=0))
+    weighed = weigh(whole, bass, framing)
+    order = sorted(weighed, key=weighed.get, reverse=True)
+    return Hearing(order[0], float(np.clip(weighed[order[0]] - weighed[order[1]], 0, 1)), whole)
+
+
+def weigh(whole: np.ndarray, bass: np.ndarray, framing: np.ndarray) -> dict[Key, float]:
+    """How well each major and minor key fits the shares [12] of pitch classes in all, in the bass, and in the bass of beginning and end."""
     weighed = {}
     for mode, profile in (("major", _MAJOR), ("minor", _MINOR)):
         for tonic in range(12):
             turned = np.roll(profile, tonic)
             fit = np.corrcoef(whole, turned)[0, 1] + _BASS * np.corrcoef(bass + 1e-9 * turned, turned)[0, 1]
             weighed[Key(tonic, mode)] = fit + _FRAMING * (framing[tonic] + 0.4 * framing[(tonic + 7) % 12])
-    order = sorted(weighed, key=weighed.get, reverse=True)
-    return Hearing(order[0], float(np.clip(weighed[order[0]] - weighed[order[1]], 0, 1)), whole)
+    return weighed
 
 
 def chromagram(blocks: Iterable[np.ndarray], rate: int) -> np.ndarray:

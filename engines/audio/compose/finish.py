@@ -45,11 +45,27 @@ def _renewed(notes: list[Note], tick: int) -> list[Note]:
     return made
 
 
+def place_of_rest(grid: Grid) -> int | None:
+    """The tick from which on a piece only fades: its last bar, or the one before if the last is cut short; None for very short ones."""
+    if len(grid.bars) < 3:
+        return None
+    return grid.bars[-1] if grid.length - grid.bars[-1] >= grid.bar // 2 else grid.bars[-2]
+
+
+def come_home(chords: tuple[Chord, ...], grid: Grid) -> tuple[Chord, ...]:
+    """The last chord is there when the piece comes to rest, at the expense of those before it."""
+    place, last = place_of_rest(grid), chords[-1]
+    if place is None or last.start <= place:
+        return chords
+    kept = [replace(chord, length=min(chord.length, place - chord.start)) for chord in chords[:-1] if chord.start < place]
+    return (*kept, replace(last, start=place, length=last.start + last.length - place))
+
+
 def end(grid: Grid, chords: Sequence[Chord], drumming: Drumming | None, parts: list[Part]) -> tuple[Drumming | None, list[Part]]:
     """The piece comes to rest: from the last chord's beginning on nothing new starts, and what is struck there is held."""
-    if len(grid.bars) < 3:
+    last = place_of_rest(grid)
+    if last is None:
         return drumming, parts
-    last = grid.bars[-1] if grid.length - grid.bars[-1] >= grid.bar // 2 else grid.bars[-2]
     chord = chords[max(0, bisect_right([chord.start for chord in chords], last) - 1)]
     ended = []
     for part in parts:

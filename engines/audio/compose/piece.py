@@ -10,8 +10,9 @@ from engines.audio.compose import accompany, bass, drums, melody
 from engines.audio.compose.brief import FASTEST, SLOWEST, Brief
 from engines.audio.compose.brief import check as check_brief
 from engines.audio.compose.cast import Cast, choose
+from engines.audio.compose.clarity import CLEAR, clarity
 from engines.audio.compose.figures import Bar, figure
-from engines.audio.compose.finish import end, order, strike
+from engines.audio.compose.finish import come_home, end, order, strike
 from engines.audio.compose.form import PHRASE, sections
 from engines.audio.compose.genres import GENRES, Genre
 from engines.audio.compose.grid import Grid, Wish, fine, make_grid
@@ -23,6 +24,7 @@ Dice = Callable[[str], random.Random]
 _SUNG = {"theme", "answer", "climax", "bridge", "outro"}
 _HELD = {"intro", "theme", "answer", "bridge", "build", "climax", "break", "outro"}
 _HUMAN = 4  # ticks
+_ATTEMPTS = 12  # harmonies that are tried where a key is asked for
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,24 @@ def make_plan(brief: Brief) -> Plan:
     bpm = brief.bpm or fine(_tempo(genre, mood, rng))
     grid = make_grid(Wish(brief.samples, metre, bpm, brief.bpm is not None, brief.loop, brief.accents, brief.markers))
     formed = sections(grid, mood.arc, mood.energy, dice("form"))
-    chords = _harmonise(grid, formed, key, genre, dice("harmony"))
+    chords = _clearly(brief.key, lambda attempt: _harmonise(grid, formed, key, genre, dice(f"harmony{attempt or ''}")))
+    if not brief.loop:
+        chords = come_home(chords, grid)
     swing = genre.swing if metre[1] == 4 else 0.5
     return Plan(genre_name, mood_name, key, grid, formed, chords, choose(brief, genre, dice("cast")), swing)
+
+
+def _clearly(asked: Key | None, harmonised: Callable[[int], tuple[Chord, ...]]) -> tuple[Chord, ...]:
+    """The first harmony that lets the key be heard that was asked for, or of some the one that does so best."""
+    if asked is None or asked.mode not in ("major", "minor"):
+        return harmonised(0)
+    tried: list[tuple[float, tuple[Chord, ...]]] = []
+    for attempt in range(_ATTEMPTS):
+        chords = harmonised(attempt)
+        tried.append((clarity(chords, asked), chords))
+        if tried[-1][0] >= CLEAR:
+            return chords
+    return max(tried, key=lambda one: one[0])[1]
 
 
 def _dice(seed: int) -> Dice:
