@@ -1,5 +1,8 @@
 """Our codec: spectra in and out, convolutions of frames between (Siuzdak 2024), residual books that are grids (Mentzer et al. 2024).
 
+Beside the spectra runs a straight way for the wave itself: framed, mixed linearly, overlapped again. It carries the bass, of which phase
+is heard.
+
 All layers work on frames, none on samples: several times less work than codecs that convolve waves, for the same sound.
 """
 
@@ -27,10 +30,10 @@ class SpectrumCodecConfig:
     hop: int = 192
     window: int = 768
     group: int = 3
-    books: int = 6
+    books: int = 12
     digits: int = 5
     levels: int = 4
-    latent: int = 64
+    latent: int = 96
     encoder: tuple[tuple[int, int], tuple[int, int]] = ((160, 2), (256, 3))
     decoder: tuple[tuple[int, int], tuple[int, int]] = ((224, 4), (256, 3))
     kernel: int = 7
@@ -129,7 +132,7 @@ class _Block(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.wide = nn.Linear(width, 2 * width)
         self.narrow = nn.Linear(2 * width, width)
-        self.gain = nn.Parameter(torch.full((width,), 0.3))
+        self.gain = nn.Parameter(torch.full((width,), 0.1))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         mixed = self.mix(x.transpose(1, 2)).transpose(1, 2)
@@ -147,24 +150,20 @@ class _Analysis(nn.Module):
         super().__init__()
         self.config = config
         (fine, fine_blocks), (coarse, coarse_blocks) = config.encoder
-        self.inward = nn.Linear(3 * (config.window // 2 + 1), fine)
+        self.inward = nn.Linear(config.window + config.window // 2 + 1, fine)
         self.fine = _stage(fine, fine_blocks, config.kernel)
         self.down = nn.Linear(fine * config.group, coarse)
         self.coarse = _stage(coarse, coarse_blocks, config.kernel)
-        self.norm = nn.LayerNorm(coarse)
         self.outward = nn.Linear(coarse, config.latent)
         self.register_buffer("shape", torch.hann_window(config.window), persistent=False)
 
     def forward(self, sound: torch.Tensor) -> torch.Tensor:
         side = (self.config.window - self.config.hop) // 2
-        frames = F.pad(sound, (side, side)).unfold(1, self.config.window, self.config.hop)
-        spectrum = torch.fft.rfft(frames * self.shape)
-        size = spectrum.abs() + 1e-4
-        soft = spectrum * size**-0.7
-        x = self.inward(torch.cat([soft.real, soft.imag, 0.3 * size.log()], dim=-1))
-        x = self.fine(x)
+        frames = F.pad(sound, (side, side)).unfold(1, self.config.window, self.config.hop) * self.shape
+        size = torch.fft.rfft(frames.float()).abs().to(frames.dtype)
+        x = self.fine(self.inward(torch.cat([frames, 0.3 * (size + 1e-4).log()], dim=-1)))
         x = self.down(x.reshape(x.shape[0], -1, x.shape[2] * self.config.group))
-        return self.outward(self.norm(self.coarse(x)))
+        return self.outward(self.coarse(x))
 
 
 class _Synthesis(nn.Module):
@@ -180,15 +179,16 @@ class _Synthesis(nn.Module):
         self.fine = _stage(fine, fine_blocks, config.kernel)
         self.norm = nn.LayerNorm(fine)
         self.outward = nn.Linear(fine, 3 * (config.window // 2 + 1))
+        self.wave = nn.Linear(fine, config.window, bias=False)
         self.register_buffer("shape", torch.hann_window(config.window), persistent=False)
 
     def forward(self, latents: torch.Tensor) -> torch.Tensor:
         x = self.up(self.coarse(self.inward(latents)))
         x = self.fine(x.reshape(x.shape[0], -1, x.shape[2] // self.config.group))
         size, real, imaginary = self.outward(self.norm(x)).float().chunk(3, dim=-1)
-        turn = (real**2 + imaginary**2 + 1e-6).rsqrt()
-        spectrum = torch.complex(real * turn, imaginary * turn) * size.clamp(max=6).exp()
-        frames = torch.fft.irfft(spectrum, n=self.config.window) * self.shape
+        size = size.clamp(max=6).exp()
+        spectrum = torch.complex(real * size, imaginary * size)
+        frames = (torch.fft.irfft(spectrum, n=self.config.window) + self.wave(x).float()) * self.shape
         return self._overlapped(frames) / self._overlapped(self.shape.expand(1, frames.shape[1], -1))
 
     def _overlapped(self, frames: torch.Tensor) -> torch.Tensor:

@@ -20,6 +20,8 @@ from engines.training.sound.clips import Tokens
 
 FOLDER = Path("assets/models/storybook-music")
 WINDOW = ScoreModelConfig().window
+BOOKS = ScoreModelConfig().books
+"""How many of the codec's books the model draws: half of them say nearly all of what is heard."""
 _BARE = 0.1  # of the steps know nothing: guidance needs the model's own taste
 _NAMELESS, _PLANLESS = 0.2, 0.1  # of the clips lack their words, or their plan
 _UNKNOWN = 0.2  # of the steps begin with sound whose score is not known, as when a recording is gone on from
@@ -28,7 +30,8 @@ _FRAMED = 0.2  # of the steps know what comes after, as when a place is repainte
 
 def config_for(tokens: Tokens) -> ScoreModelConfig:
     """The model for these tokens: its vocabulary is every word that a clip is called by."""
-    return ScoreModelConfig(books=tokens.codes.shape[1], words=tuple(sorted({word for names in tokens.words for word in names})))
+    books = min(BOOKS, tokens.codes.shape[1])
+    return ScoreModelConfig(books=books, words=tuple(sorted({word for names in tokens.words for word in names})))
 
 
 class MusicRecipe:
@@ -66,7 +69,7 @@ class MusicRecipe:
             names[torch.from_numpy(random.random(self.batch) < _NAMELESS)] = 0
             if random.random() < _UNKNOWN:
                 plans[:, : int(random.integers(8, plans.shape[1] // 2))] = 0
-        codes = torch.from_numpy(self._tokens.codes[rows, :, begin : begin + frames].astype(np.int64))
+        codes = torch.from_numpy(self._tokens.codes[rows, : self._model.config.books, begin : begin + frames].astype(np.int64))
         return codes.to(self._device), torch.from_numpy(plans).to(self._device), names.to(self._device)
 
 

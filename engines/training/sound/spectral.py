@@ -10,7 +10,7 @@ import torch.nn.functional as F
 WINDOWS = ((32, 5), (64, 10), (128, 20), (256, 40), (512, 80), (1024, 160), (2048, 320))
 """Samples of a window, mel bands of it (Kumar et al. 2023: more bands for longer windows leave no holes)."""
 _FLOOR = 5e-4
-_PHASE_BELOW = 3000.0  # hertz: above, the phase of a wave is not heard and not to be learned
+_PHASE_BELOW = 900.0  # hertz: above, the phase of a wave is not heard and not to be learned
 
 
 def chosen_windows(step: int) -> tuple[tuple[int, int], ...]:
