@@ -27,7 +27,7 @@ PLACES = {
     "forest": ("in a forest", "in the forest", "in the woods", "among the trees"),
     "city": ("in a city", "in the city", "in a town", "in the street", "on the town square"),
     "room": ("in a room", "in the room", "indoors", "at home", "in the nursery"),
-    STUDIO: ("on a plain background", "on white", "on plain paper", "in a studio"),
+    STUDIO: ("on a plain background", "against a plain background", "on plain paper", "in a studio"),
 }
 LIGHTS = {
     "day": ("by day", "in daylight", "during the day", "on a sunny day", "in the morning"),

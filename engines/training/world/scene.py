@@ -60,8 +60,6 @@ STORYBOOK = Vocabulary(
 )  # fmt: skip
 """The whole world. Words of the first level keep their numbers."""
 VOCABULARIES = {level.name: level for level in (FIRST, STORYBOOK)}
-OBJECTS, PLACES, LIGHTS = FIRST.objects, FIRST.places, FIRST.lights
-"""The level that the shipped picture model, its judge and its cards speak."""
 
 
 @dataclass(frozen=True)

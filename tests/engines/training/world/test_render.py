@@ -11,7 +11,7 @@ from engines.training.world import stage
 from engines.training.world.grammar import scene_from_seed
 from engines.training.world.palette import COLOURS
 from engines.training.world.render import Renderer
-from engines.training.world.scene import PLACES, STORYBOOK, Camera, Scene, Thing
+from engines.training.world.scene import FIRST, STORYBOOK, Camera, Scene, Thing
 
 
 def _pair(relation: str, first: tuple[float, float, float], second: tuple[float, float, float]) -> Scene:
@@ -58,7 +58,7 @@ def test_depth_is_the_distance_to_what_is_seen(renderer: Renderer) -> None:
 
 def test_places_differ(renderer: Renderer) -> None:
     scene = scene_from_seed(8)
-    pictures = [renderer.picture(replace(scene, place=place), 48, 48).astype(float) for place in PLACES]
+    pictures = [renderer.picture(replace(scene, place=place), 48, 48).astype(float) for place in FIRST.places]
     gaps = [np.abs(a - b).mean() for i, a in enumerate(pictures) for b in pictures[:i]]
     assert min(gaps) > 6
 
