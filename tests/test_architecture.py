@@ -20,6 +20,7 @@ SPLAT_ARRAYS = tuple(
     for name in (
         "camera",
         "cloud",
+        "graphics",
         "ground",
         "harmonics",
         "mesh",

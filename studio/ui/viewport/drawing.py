@@ -1,4 +1,5 @@
-"""Pictures of a Set, drawn on the CPU in a thread: fewer pixels while things move, all of them when they rest."""
+"""Pictures of a Set, drawn in a thread by the graphics card or, where there is none, by the processor: fewer pixels while things move, all
+of them when they rest."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from engines.splat.camera import Camera, resized
+from engines.splat.graphics import Graphics, NoGraphics
 from engines.splat.reading import Model
 from engines.splat.scene import Surroundings, Thing, Wanted, World, draw_world, world_of
 
@@ -39,15 +41,18 @@ class View:
 
 
 class Drawing(QObject):
-    """Draws the newest view that was asked for; `drawn(image, view)` in the GUI thread. `seconds`: what the last picture took, `share`: of
-    the pixels along a side that it had."""
+    """Draws the newest view that was asked for; `drawn(image, view)` in the GUI thread.
+
+    `seconds`: what the last picture took, `share`: of the pixels along a side that it had. `by`: who draws, or why not the card.
+    """
 
     drawn = Signal(QImage, object)
     _done = Signal(object, object, float, float)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.seconds, self.share = 0.0, 1.0
+        self.seconds, self.share, self.by = 0.0, 1.0, ""
+        self._graphics: Graphics | None = None
         self._world: tuple[tuple, World] | None = None
         self._coarse = 0.5
         self._asked: tuple[View, float] | None = None
@@ -79,12 +84,24 @@ class Drawing(QObject):
             self._asked = (view, share)
             self._wake.notify()
 
+    def pick(self, view: View, x: float, y: float) -> str | None:
+        """The prop that is seen at a place of the picture in pixels."""
+        camera = replace(view.camera, cx=view.camera.cx - x + 1.5, cy=view.camera.cy - y + 1.5, width=3, height=3)
+        owner = int(draw_world(self._world_of(view.props), camera, view.around, Wanted(masks=True)).owner[1, 1])
+        return view.props[owner].id if owner >= 0 else None
+
     def _work(self) -> None:
+        try:
+            self._graphics = Graphics()
+            self.by = self._graphics.name
+        except NoGraphics as error:
+            self.by = str(error)
+        logging.getLogger(__name__).info(self.by)
         while True:
             with self._wake:
                 self._wake.wait_for(lambda: self._asked or self._closing)
                 if self._closing:
-                    return
+                    break
                 view, share = self._asked
                 self._asked = None
             begin = time.perf_counter()
@@ -94,19 +111,26 @@ class Drawing(QObject):
                 logging.getLogger(__name__).exception("The Set could not be drawn")
                 continue
             self._done.emit(image, view, share, time.perf_counter() - begin)
+        if self._graphics is not None:
+            self._graphics.close()
 
     def _draw(self, view: View, share: float) -> QImage:
         """In the thread."""
         camera = scaled(view.camera, share)
-        pixels = draw_world(self._world_of(view.props), camera, view.around).colour
-        pixels = np.ascontiguousarray(np.round(np.clip(pixels, 0, 1) * 255).astype(np.uint8))
+        world = self._world_of(view.props)
+        if self._graphics is not None:
+            pixels = self._graphics.draw(world, camera, view.around)
+        else:
+            colour = draw_world(world, camera, view.around).colour
+            pixels = np.ascontiguousarray(np.round(np.clip(colour, 0, 1) * 255).astype(np.uint8))
         return QImage(pixels.data, camera.width, camera.height, camera.width * 3, QImage.Format.Format_RGB888).copy()
 
     def _world_of(self, props: tuple[Standing, ...]) -> World:
-        key = tuple((id(prop.model), prop.matrix.tobytes()) for prop in props)
-        if self._world is None or self._world[0] != key:
-            self._world = key, world_of([Thing(prop.model, prop.matrix) for prop in props])
-        return self._world[1]
+        """The props together; the last world is kept while nothing in it moves. Two threads may ask."""
+        key, known = tuple((id(prop.model), prop.matrix.tobytes()) for prop in props), self._world
+        if known is None or known[0] != key:
+            self._world = known = key, world_of([Thing(prop.model, prop.matrix) for prop in props])
+        return known[1]
 
     def _show(self, image: QImage, view: View, share: float, seconds: float) -> None:
         self.seconds, self.share = seconds, share
@@ -119,11 +143,3 @@ class Drawing(QObject):
 def scaled(camera: Camera, share: float) -> Camera:
     """The camera with fewer pixels."""
     return camera if share >= 1 else resized(camera, max(16, round(camera.width * share)), max(16, round(camera.height * share)))
-
-
-def picked(view: View, x: float, y: float) -> str | None:
-    """The prop that is seen at a place of the picture in pixels."""
-    camera = replace(view.camera, cx=view.camera.cx - x + 1.5, cy=view.camera.cy - y + 1.5, width=3, height=3)
-    world = world_of([Thing(prop.model, prop.matrix) for prop in view.props])
-    owner = int(draw_world(world, camera, view.around, Wanted(masks=True)).owner[1, 1])
-    return view.props[owner].id if owner >= 0 else None

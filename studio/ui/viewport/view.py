@@ -22,7 +22,7 @@ from studio.session import Selection, Session
 from studio.ui import theme
 
 from . import gizmo, overlay
-from .drawing import Drawing, Standing, View, picked
+from .drawing import Drawing, Standing, View
 from .models import Models
 
 FREE = Aim((3.6, 2.4, 5.4), (0.0, 0.6, 0.0), focal=35.0)
@@ -285,7 +285,7 @@ class SetView(QWidget):
 
     def _pick(self, place: QPointF, more: bool) -> None:
         view = self.view()
-        found = picked(view, place.x(), place.y()) if view else None
+        found = self._drawing.pick(view, place.x(), place.y()) if view else None
         old = self._session.selection.props
         ids = ((found,) if found else ()) if not more else tuple(dict.fromkeys((*old, found))) if found else old
         self._session.select(props=ids)
