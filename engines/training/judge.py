@@ -41,6 +41,21 @@ class JudgeRecipe:
         return lesson_loss(self._judge, answers, lessons)
 
 
+@torch.no_grad()
+def start_from(mine: Judge, earlier: Judge) -> None:
+    """Begin with what an earlier judge of the same size knows; a class that both have keeps its scores, a new one begins fresh."""
+    fresh = mine.state_dict()
+    known, old = (judge.config.vocabulary.things | judge.config.vocabulary.scene for judge in (mine, earlier))
+    for key, value in earlier.state_dict().items():
+        part, question = key.split(".")[:2]
+        if part in ("things", "scene"):
+            shared = [name for name in known[question] if name in old[question]]
+            fresh[key][[known[question].index(name) for name in shared]] = value[[old[question].index(name) for name in shared]]
+        else:
+            fresh[key] = value
+    mine.load_state_dict(fresh)
+
+
 def disturbed(pictures: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
     """Pictures [n, 3, h, w] as a generator may leave them: softer, noisier, in slightly other tones."""
     count, _, height, width = pictures.shape

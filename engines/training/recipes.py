@@ -174,10 +174,14 @@ def _ship_control(level: str) -> None:
 
 
 def _judge(run: Run) -> Recipe:
+    from engines.image.judge import Judge
     from engines.training import judge
 
     _draw(run)
-    return judge.JudgeRecipe(run.level, data.understood("pictures", run.level), device())
+    recipe = judge.JudgeRecipe(run.level, data.understood("pictures", run.level), device())
+    if run.start:
+        judge.start_from(recipe.modules["judge"], Judge.from_folder(run.start))
+    return recipe
 
 
 def _ship_judge(level: str) -> None:

@@ -10,13 +10,13 @@ import pytest
 import torch
 
 from engines.image.asked import read_prompt
-from engines.image.judge import shipped
+from engines.image.judge import Judge, JudgeConfig, Vocabulary, resized, shipped, to_signed
 from engines.image.ranking import rank
 from engines.image.sight import features, look
 from engines.metrics.frechet import frechet_distance
 from engines.training import data, exam
 from engines.training.data import Shard
-from engines.training.judge import JudgeRecipe
+from engines.training.judge import JudgeRecipe, start_from
 from engines.training.judged_scene import facts, vocabulary
 from engines.training.lessons import lesson, mirrored, school
 from engines.training.loop import Plan, train
@@ -93,6 +93,19 @@ def test_the_recipe_learns_and_resumes_to_the_same_numbers(shard, tmp_path) -> N
     again = train(JudgeRecipe("first", [shard], batch=4), tmp_path / "parts", Plan(0, steps=6, resume=True))
     for mine, theirs in zip(whole["judge"].parameters(), again["judge"].parameters(), strict=True):
         assert torch.equal(mine, theirs)
+
+
+def test_a_judge_of_more_words_begins_with_what_a_judge_of_fewer_knows(pairs) -> None:
+    torch.manual_seed(0)
+    names = Vocabulary({"object": ("cube", "sphere"), "colour": ("red", "blue")}, {"place": ("sea",)}, {"left of": "right of"}, {})
+    more = replace(names, things={"object": ("cat", "sphere", "cube"), "colour": ("red", "blue")})
+    earlier, mine = Judge(JudgeConfig(names)).eval(), Judge(JudgeConfig(more)).eval()
+    start_from(mine, earlier)
+    seen = to_signed(resized(pairs[1][:1]))
+    with torch.inference_mode():
+        before, after = earlier(seen), mine(seen)
+    assert torch.equal(before.things["object"], after.things["object"][:, [2, 1]]) and torch.equal(before.centre, after.centre)
+    assert torch.equal(before.scene["place"], after.scene["place"])
 
 
 def test_the_shipped_judge_reads_unseen_renders_and_is_not_fooled_by_other_prompts(pairs) -> None:
