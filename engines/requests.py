@@ -149,25 +149,32 @@ class MusicDials:
 @dataclass(frozen=True)
 class Music:
     """Music from words. `melody`: a sound file whose tune is taken up. `begin_with`: a sound file that the music goes on from; the
-    result is that file, unchanged, and then the new music. `bar`: where a bar of that file begins, in seconds; None listens for it."""
+    result is that file, unchanged, and then the new music. `bar`: where a bar of that file begins, in seconds; None listens for it.
+    `metre`, `voices` (with the drum kit) and `space`: those of that file, if they are known and shall stay."""
 
     dials: MusicDials
     melody: str | None = None
     begin_with: str | None = None
     bar: float | None = None
+    metre: tuple[int, int] | None = None
+    voices: tuple[str, ...] = ()
+    space: str | None = None
 
 
 @dataclass(frozen=True)
 class RepaintMusic:
     """The sound file `sound` with new music from `start` to `end` (seconds); outside of that it stays bit-identical. The dials' length
     and loop are ignored; tempo and key that they leave open are heard from the file. `bar`: where a bar of the sound begins, in seconds;
-    None listens for it."""
+    None listens for it. `metre`, `voices` (with the drum kit) and `space`: those of the sound, if they are known and shall stay."""
 
     dials: MusicDials
     sound: str
     start: float
     end: float
     bar: float | None = None
+    metre: tuple[int, int] | None = None
+    voices: tuple[str, ...] = ()
+    space: str | None = None
 
 
 @dataclass(frozen=True)

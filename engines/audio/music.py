@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from engines.audio import joining, model_music, score_music
+from engines.audio.compose.brief import METRES
 from engines.audio.made import MadeSound
-from engines.audio.wish import Wish
+from engines.audio.synth.space import SPACES
+from engines.audio.wish import Known, Wish
 from engines.media.resample import RATE
 from engines.media.sound import SoundReader
 from engines.models.cache import Cache
@@ -34,7 +36,7 @@ def music(request: Music, progress: Progress, models: Cache) -> MadeSound:
     if len(before) and request.dials.loop:
         raise EngineError("Music that goes on from a sound cannot be a loop: it would not lead back to its beginning.")
     melody = read(request.melody)[: round(_TUNE * RATE)] if request.melody else None
-    wish = Wish(request.dials, round(request.dials.seconds * RATE), before, _NOTHING, melody, bar=_bar(request.bar))
+    wish = Wish(request.dials, round(request.dials.seconds * RATE), before, _NOTHING, melody, known=_known(request))
     made, facts = _made(wish, progress, models)
     stems = {name: joining.after(before, sound, silent=True) for name, sound in made.items() if name}
     return MadeSound([before, joining.after(before, made[""])[len(before) :]], 2, {**facts, "joined_at": len(before)}, stems)
@@ -50,7 +52,7 @@ def repaint(request: RepaintMusic, progress: Progress, models: Cache) -> MadeSou
         raise EngineError("The place to repaint must be at least a second long.")
     dials = replace(request.dials, seconds=(end - start) / RATE, loop=False, stems=False, markers=())
     check(dials)
-    made, facts = _made(Wish(dials, end - start, sound[:start], sound[end:], bar=_bar(request.bar)), progress, models)
+    made, facts = _made(Wish(dials, end - start, sound[:start], sound[end:], known=_known(request)), progress, models)
     out = sound.copy()
     out[start:end] = joining.between(sound, made[""], start, end)
     return MadeSound([out], 2, {**facts, "repainted": [start, end]})
@@ -75,8 +77,13 @@ def read(path: str) -> np.ndarray:
     return np.repeat(sound, 2, axis=1) if sound.shape[1] == 1 else sound
 
 
-def _bar(seconds: float | None) -> int | None:
-    return None if seconds is None else round(seconds * RATE)
+def _known(request: Music | RepaintMusic) -> Known:
+    if request.metre is not None and tuple(request.metre) not in METRES:
+        raise EngineError(f"The metre must be one of {', '.join(f'{count}/{unit}' for count, unit in METRES)}.")
+    if request.space is not None and request.space not in SPACES:
+        raise EngineError(f"There is no space “{request.space}”; these are known: {', '.join(SPACES)}.")
+    bar = None if request.bar is None else round(request.bar * RATE)
+    return Known(bar, request.metre, request.voices, request.space)
 
 
 def _bounded(blocks: Iterable[np.ndarray], name: str) -> np.ndarray:

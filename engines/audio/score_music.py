@@ -18,7 +18,9 @@ from engines.audio.compose.piece import compose
 from engines.audio.preview import waveform
 from engines.audio.score import RATE, TICKS, Score
 from engines.audio.synth.ahead import ahead
+from engines.audio.synth.drums import KITS
 from engines.audio.synth.render import render
+from engines.audio.synth.voices import VOICES
 from engines.audio.tune import compose_around, hear_tune, key_of, pace_of
 from engines.audio.wish import Wish
 from engines.audio.wording import Asked, read_key, read_prompt
@@ -60,8 +62,9 @@ def composed(wish: Wish, lead: int = 0) -> tuple[Score, Asked]:
     known = wish.before if len(wish.before) >= len(wish.after) else wish.after
     if len(known):
         wanted = _like(wanted, known)
+    wanted = replace(wanted, metre=wish.known.metre or wanted.metre, instruments=_same_voices(wish) or wanted.instruments)
     if wish.melody is None:
-        return compose(wanted), asked
+        return _same_place(compose(wanted), wish), asked
     notes = hear_tune(wish.melody)
     if not notes:
         raise EngineError("No tune can be heard in the melody; hum or play a single voice, a little louder.")
@@ -80,13 +83,24 @@ def _like(wanted: Brief, known: np.ndarray) -> Brief:
     return wanted
 
 
+def _same_voices(wish: Wish) -> tuple[str, ...]:
+    return tuple(name for name in wish.known.voices if name in VOICES)
+
+
+def _same_place(score: Score, wish: Wish) -> Score:
+    """In the room, and with the drums, of the music around it."""
+    kit = next((name for name in wish.known.voices if name in KITS), None)
+    drums = replace(score.drums, kit=kit) if kit and score.drums else score.drums
+    return replace(score, space=wish.known.space or score.space, drums=drums)
+
+
 def _lead_in(wish: Wish, score: Score) -> int:
     """Samples of the music that are passed over, so that its beats, or its bars, go on from those of the sound before it."""
     if not len(wish.before):
         return 0
-    if wish.bar is not None:
+    if wish.known.bar is not None:
         bar = score.sample_at(score.metre[0] * TICKS * 4 // score.metre[1])
-        return (len(wish.before) - wish.bar) % max(1, bar)
+        return (len(wish.before) - wish.known.bar) % max(1, bar)
     period = 60 / float(score.bpm) * RATE
     beats = pulse(novelty([wish.before], RATE), float(score.bpm)).beats
     return round((len(wish.before) - beats[-1] * RATE) % period) % max(1, round(period)) if len(beats) else 0
@@ -116,5 +130,8 @@ def facts(score: Score, asked: Asked, start: int = 0) -> dict[str, Any]:
         "bars": [start + score.sample_at(tick) for tick in score.bars],
         "sections": [[section.name, start + score.sample_at(section.start)] for section in score.sections],
         "voices": list(dict.fromkeys(part.voice for part in score.parts)),
+        "kit": score.drums.kit if score.drums else None,
+        "metre": list(score.metre),
+        "space": score.space,
     }
     return {**known, "unread": " ".join(asked.unread)} if asked.unread else known

@@ -86,9 +86,9 @@ def repaint(session: Session, region: Region, prompt: str) -> None:
         raise EditError(session.tr("“{}” is shorter than a second: too short to be repainted.").format(asset.name))
     first, end = snapped(asset, region)
     known = pulse_at(asset, first)
-    request = RepaintMusic(
-        _dials(asset, prompt, known), str(_file(session, asset)), first / SAMPLE_RATE, end / SAMPLE_RATE, _seconds(known.bar)
-    )
+    same = _same(session.project, asset, prompt)
+    place = first / SAMPLE_RATE, end / SAMPLE_RATE, _seconds(known.bar)
+    request = RepaintMusic(_dials(asset, prompt, known), str(_file(session, asset)), *place, **same)
     submit(session, clip, request, session.tr("Repaint · {}").format(prompt)[:80])
 
 
@@ -102,7 +102,8 @@ def extend(session: Session, seconds: float, prompt: str) -> None:
     if not SHORTEST <= seconds <= LONGEST - asset.samples / SAMPLE_RATE:
         raise EditError(session.tr("Music can be continued by 1 second or more, up to 10 minutes in all."))
     known = pulse_at(asset, asset.samples)
-    request = Music(_dials(asset, prompt, known, seconds), begin_with=str(_file(session, asset)), bar=_seconds(known.bar))
+    same = _same(session.project, asset, prompt)
+    request = Music(_dials(asset, prompt, known, seconds), begin_with=str(_file(session, asset)), bar=_seconds(known.bar), **same)
     submit(session, clip, request, session.tr("Continue · {}").format(prompt)[:80])
 
 
@@ -132,6 +133,14 @@ def shown_region(session: Session, region: Region) -> Region:
 
 def _facts(asset: Asset) -> dict[str, Any]:
     return asset.recipe.facts if asset.recipe else {}
+
+
+def _same(project: Project, asset: Asset, prompt: str) -> dict[str, Any]:
+    """What stays as it is: metre and room; and who plays, where the words are the old ones."""
+    facts = _facts(asset)
+    voices = (*facts.get("voices", ()), *filter(None, [facts.get("kit")])) if prompt == words_of(project, asset) else ()
+    metre = facts.get("metre")
+    return {"metre": tuple(metre) if metre else None, "voices": voices, "space": facts.get("space")}
 
 
 def _tempo(facts: dict[str, Any], sample: int) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_OF_THE_WHOLE = ("tempo", "key", "genre", "mood")
+_OF_THE_WHOLE = ("tempo", "key", "genre", "mood", "metre", "space", "voices", "kit")
 
 
 def joined_facts(before: Mapping[str, Any], made: Mapping[str, Any], samples: int) -> dict[str, Any]:

@@ -134,6 +134,22 @@ def test_bars_that_are_known_go_on_exactly_where_they_are(song):
     assert all((place - 24_000) % bar == 0 for place in other.facts["bars"])
 
 
+def test_the_players_the_room_and_the_metre_of_the_music_around_stay(song):
+    """By chance other seeds take other ones, which is heard as a seam."""
+    made = [played("happy folk", seed=seed, seconds=4.0).facts for seed in (1, 2, 3)]
+    assert len({(*facts["voices"], facts["space"], *facts["metre"]) for facts in made}) > 1
+    same = {"metre": (3, 4), "voices": ("upright bass", "banjo", "whistle", "brushes"), "space": "hall", "bar": 0.0}
+    for seed in (1, 3):
+        dials = MusicDials("happy folk", 5.0, bpm=100.0, key="D major", seed=seed)
+        facts = repaint(RepaintMusic(dials, song, 3.0, 8.0, **same), Progress(), None).facts
+        assert (tuple(facts["metre"]), facts["space"], facts["kit"]) == ((3, 4), "hall", "brushes")
+        assert {"upright bass", "banjo", "whistle"} <= set(facts["voices"])
+    with pytest.raises(EngineError, match="metre"):
+        music(Music(MusicDials("folk"), metre=(5, 4)), Progress(), None)
+    with pytest.raises(EngineError, match="space"):
+        music(Music(MusicDials("folk"), space="shoebox"), Progress(), None)
+
+
 def test_progress_shows_sound_before_all_is_played():
     shown = []
     music(Music(MusicDials("piano", seconds=10.0)), Progress(lambda done, total, note, preview: shown.append(preview is not None)), None)

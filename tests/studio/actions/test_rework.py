@@ -14,7 +14,8 @@ from studio.document.errors import EditError
 from studio.document.timeline import AssetSource, Clip, Timeline, Track
 
 BAR = 96_000  # samples at 120 beats a minute
-FACTS = {"tempo": 120.0, "key": "D minor", "bars": [bar * BAR for bar in range(5)], "beats": [beat * 24_000 for beat in range(20)]}
+FACTS = {"tempo": 120.0, "key": "D minor", "bars": [bar * BAR for bar in range(5)], "beats": [beat * 24_000 for beat in range(20)],
+         "metre": [4, 4], "space": "hall", "voices": ["cello", "felt piano"], "kit": "brushes"}  # fmt: skip
 DIALS = {"prompt": "calm piano", "seconds": 10.0, "seed": 3, "model": "score"}
 
 
@@ -32,6 +33,15 @@ def scored(session, monkeypatch, tmp_path):
     monkeypatch.setattr(session.queue, "submit", lambda *what: session.asked_for.append(what))
     monkeypatch.setattr(session.bundle, "find_media", lambda media: tmp_path / media)
     return session
+
+
+def test_metre_and_room_stay_and_so_do_the_players_where_the_words_do(scored):
+    rework.repaint(scored, (100_000, 200_000), "only strings")
+    rework.repaint(scored, (100_000, 200_000), "calm piano")
+    rework.extend(scored, 8, "calm piano")
+    requests = [request for request, _, _ in scored.asked_for]
+    assert {(request.metre, request.space) for request in requests} == {((4, 4), "hall")}
+    assert [request.voices for request in requests] == [(), *[("cello", "felt piano", "brushes")] * 2]
 
 
 def put(session, asset: Asset) -> None:
@@ -84,7 +94,9 @@ def test_music_goes_on_from_its_end(scored, tmp_path):
 
 def test_only_music_is_made_otherwise(scored):
     assert rework.has_music(scored) and rework.words_of(scored.project, music()) == "calm piano"
-    repainted = music(recipe=Recipe({"kind": "RepaintMusic", "dials": {"prompt": "drums"}, "sound": "m", "start": 1, "end": 3}, {"sound": "m"}))
+    repainted = music(
+        recipe=Recipe({"kind": "RepaintMusic", "dials": {"prompt": "drums"}, "sound": "m", "start": 1, "end": 3}, {"sound": "m"})
+    )
     assert rework.words_of(scored.project, repainted) == "calm piano", "a place is not the whole"
     put(scored, music(recipe=Recipe({"kind": "Effect", "prompt": "rain"})))
     assert not rework.has_music(scored)
