@@ -10,6 +10,7 @@ from studio.document.asset import Asset
 from studio.document.codec import to_plain
 from studio.document.cut import find_clip
 from studio.document.errors import EditError
+from studio.document.project import Project
 from studio.document.recipes import request_again
 from studio.document.source import asset_of, frames_after
 from studio.document.timecode import SAMPLE_RATE, sample_at
@@ -39,7 +40,7 @@ def fit_again(session: Session) -> None:
 
 
 def _make(session: Session, clip: Clip, now: fits.Fit) -> None:
-    asset = session.project.assets.get(asset_of(session.project, clip) or "")
+    asset = _first(session.project, asset_of(session.project, clip) or "")
     request = request_again(session.project, asset, session.bundle.find_media) if asset else None
     if not isinstance(request, Music):
         raise EditError(session.tr("This clip plays something else than the music that was fitted: make music for the cut anew."))
@@ -48,6 +49,18 @@ def _make(session: Session, clip: Clip, now: fits.Fit) -> None:
         raise EditError(session.tr("Music can be 1 second to 10 minutes long; this would be {:.1f} seconds.").format(samples / SAMPLE_RATE))
     dials = replace(request.dials, seconds=samples / SAMPLE_RATE, markers=tuple(place / SAMPLE_RATE for place in markers))
     session.queue.submit(replace(request, dials=dials), asset.name, {"refit": clip.id, "fit": to_plain(now)})
+
+
+def _first(project: Project, asset_id: str) -> Asset | None:
+    """The piece as it was composed at first, before a place of it was repainted or it was continued."""
+    asset, seen = project.assets.get(asset_id), set()
+    while asset and asset.recipe and asset.id not in seen:
+        seen.add(asset.id)
+        before = asset.recipe.inputs.get("begin_with") or asset.recipe.inputs.get("sound")
+        if before is None:
+            break
+        asset = project.assets.get(before)
+    return asset
 
 
 def offer_longer(session: Session, id: str, frame: int) -> None:

@@ -93,7 +93,7 @@ class Docks:
             for id, dock in zip(here, docks, strict=True):
                 dock.setFloating(False)
                 self._window.addDockWidget(area, dock)
-                dock.setVisible(PANELS[id].shown)
+                dock.setVisible(PANELS[id].shown and id not in WORKSPACES[self._workspace].hidden)
         self._size()
         if not self._window.isVisible():
             QTimer.singleShot(0, self._window, self._size)

@@ -27,12 +27,14 @@ class Panel:
 
 @dataclass(frozen=True)
 class Workspace:
-    """`stage` makes the big thing; `panels` by id, those on one side from top to bottom; `strip`: pixels of height at the bottom."""
+    """`stage` makes the big thing; `panels` by id, those on one side from top to bottom, of which `hidden` are not seen at
+    first; `strip`: pixels of height at the bottom."""
 
     title: str
     stage: Callable[[Session], QWidget]
     panels: tuple[str, ...]
     strip: int = 266
+    hidden: tuple[str, ...] = ()
 
 
 def _script_editor(session: Session) -> QWidget:
@@ -184,5 +186,5 @@ WORKSPACES: dict[str, Workspace] = {
     "paint": Workspace("Paint", _canvas, ("library", "generate", "layers", "history", "storyboard"), strip=154),
     "build": Workspace("Build", _build, ("outliner", "library", "inspector", "make", "history", "set keys"), strip=190),
     "cut": Workspace("Cut", _player, ("library", "clip", "history", "timeline")),
-    "score": Workspace("Score", _score, ("picture", "library", "sound", "inserts", "history", "timeline")),
+    "score": Workspace("Score", _score, ("picture", "library", "clip", "sound", "inserts", "history", "timeline"), hidden=("clip",)),
 }

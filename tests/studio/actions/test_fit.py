@@ -92,6 +92,22 @@ def test_it_is_told_once_with_a_button(session, asked):
     assert len(offered) == 2, "again, after it had fitted"
 
 
+def test_a_take_that_was_continued_or_repainted_is_fitted_from_the_piece_it_came_from(session, asked):
+    clip = fitted(session, asked)
+    first = session.project.assets["m1"]
+    recipe = Recipe(
+        {"kind": "RepaintMusic", "dials": {"prompt": "loud", "seed": 9}, "sound": "m1", "start": 0.0, "end": 2.0}, {"sound": "m1"}
+    )
+    again = replace(first, id="m9", recipe=recipe)
+    changed = replace(clip, source=AssetSource("m9", ("m1", "m9")))
+    project = replace(session.project, assets={**session.project.assets, "m9": again})
+    session.commit("Repaint", cut.change_clips(project, [clip.id], lambda _: changed))
+    session.commit("Longer", cut.open_range(session.project, 48, 48))
+    fit.fit_again(session)
+    request = asked.pop()[0]
+    assert isinstance(request, Music) and request.dials.prompt == "calm piano" and request.begin_with is None
+
+
 def test_a_marker_that_moves_makes_it_stale_and_its_sections_follow(session, asked):
     session.select(playhead=60)
     marker.add_marker(session)

@@ -23,7 +23,7 @@ def test_every_workspace_opens_by_a_click(window, session, workspace):
     assert window._stack.currentWidget() is window.stage(workspace)
     for id in WORKSPACES[workspace].panels:
         dock = window.docks._dock(id)
-        assert dock.isVisible() == (id != "history"), id
+        assert dock.isVisible() == (id not in ("history", *WORKSPACES[workspace].hidden)), id
 
 
 def test_keys_change_the_workspace(window, session, qtbot):
