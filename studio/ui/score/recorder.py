@@ -99,7 +99,7 @@ class Recorder(QObject):
         if not tune and not has_film(self._session):
             self._session.problem.emit(self.tr("There is no film yet to speak to: lay something into the cut first, or record a tune."))
             return
-        if not self._listen(self._film_clock):
+        if not self._listen(self._devices.clock or Playing.of(self._session).player.sample):
             return
         self.tune, self.left = tune, record.count_in()
         if tune:
@@ -113,9 +113,6 @@ class Recorder(QObject):
             self._count.start()
         else:
             self._run_film()
-
-    def _film_clock(self) -> int | None:
-        return (self._devices.clock or Playing.of(self._session).player.sample)()
 
     def _listen(self, clock: Callable[[], int | None]) -> bool:
         """Open the microphone; False, and a sentence, where there is none."""

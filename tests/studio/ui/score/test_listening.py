@@ -7,8 +7,9 @@ import pytest
 import soundfile
 
 from engines import heard
-from engines.requests import Effect, SoundResult
+from engines.requests import Effect, Music, MusicDials, SoundResult
 from studio.jobs.job import Job, State
+from studio.opening import close_session, start_session
 from studio.ui.score.listening import Listening
 from tests.studio.render.test_audition import HandSink
 
@@ -67,3 +68,24 @@ def test_whoever_does_not_want_to_listen_is_remembered(making):
     listening.switch(True)
     session.queue.previewed.emit("j")
     assert listening.playing
+
+
+def test_music_is_heard_before_the_engine_has_made_all_of_it(film, qtbot, qapp):
+    """With the real composer in the real engine process."""
+    session = start_session(film, "tests.sounding_engine")
+    sink = HandSink()
+    listening = Listening(session, sink)
+    session.queue.start()
+    job = session.queue.submit(Music(MusicDials("piano", 20.0, seed=1)), "Music", {})
+    qtbot.waitUntil(lambda: listening.playing, timeout=60_000)
+    assert session.queue.job(job).state is State.RUNNING
+    first = sink.source(96_000)
+    assert np.abs(first).max() > 0.01
+    qtbot.waitUntil(lambda: session.queue.job(job).state is State.FINISHED, timeout=60_000)
+    qtbot.waitUntil(lambda: job in session.project.assets, timeout=10_000)
+    whole = soundfile.read(session.media(job), dtype="float32")[0]
+    assert np.corrcoef(first.ravel(), whole[:96_000].ravel())[0, 1] > 0.9, "what was heard is the beginning of what was made"
+    sink.source(4800)
+    assert np.abs(sink.source(9600) - whole[100_800:110_400]).max() < 1e-5, "and it went on with the finished sound"
+    close_session(session)
+    qapp.processEvents()
