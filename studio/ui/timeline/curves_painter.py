@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from studio.document.envelopes import curve_of, level
@@ -13,7 +13,7 @@ from studio.document.tracks import bus_of
 from studio.ui.theme import token
 
 from .clip_painter import Scene
-from .envelope import Line, line_of
+from .envelope import MARGIN, Line, line_of
 
 _DOT, _HANDLE, _CHOSEN = 2.5, 3.5, 5.0
 
@@ -37,7 +37,8 @@ def paint_envelope(painter: QPainter, line: Line, clip: Clip, selected: bool, ke
     if not curve:
         y = line.y(level(clip, line.which, 0))
         painter.setPen(QPen(token("text"), 1, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(line.box.left(), y), QPointF(line.box.right(), y))
+        seen = line.box.intersected(QRectF(painter.viewport()))
+        painter.drawLine(QPointF(seen.left(), y), QPointF(seen.right(), y))
         return
     paint_curve(painter, line, curve, "text", _HANDLE if selected else _DOT)
     for point, place in zip(curve, line.places(curve), strict=True):
@@ -48,16 +49,19 @@ def paint_envelope(painter: QPainter, line: Line, clip: Clip, selected: bool, ke
 
 
 def paint_curve(painter: QPainter, line: Line, points: Curve, colour: str, dot: float = _DOT) -> None:
-    """An envelope with a dot at each of its points."""
-    places, box = line.places(points), line.box
-    ends = [QPointF(min(box.left(), places[0].x()), places[0].y()), *places, QPointF(max(box.right(), places[-1].x()), places[-1].y())]
+    """An envelope with a dot at each of its points, as far as it can be seen: between points it goes straight in decibels."""
+    box = line.box.intersected(QRectF(painter.viewport()))
+    if box.isEmpty():
+        return
     painter.save()
-    painter.setClipRect(box.adjusted(-dot, -3, dot, 3), Qt.ClipOperation.IntersectClip)
+    room = line.box.adjusted(-dot, -MARGIN, dot, MARGIN).intersected(box.adjusted(-9, -9, 9, 9))
+    painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
     painter.setPen(QPen(token(colour), 1.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPolyline(QPolygonF(ends))
+    painter.drawPolyline(QPolygonF(line.course(points, box.left(), box.right())))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(token(colour))
-    for place in places:
-        painter.drawEllipse(place, dot, dot)
+    for place in line.places(points):
+        if box.left() - dot <= place.x() <= box.right() + dot:
+            painter.drawEllipse(place, dot, dot)
     painter.restore()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
 from studio.document.envelopes import Which, curve_of, level
@@ -17,13 +18,14 @@ from .layout import Hit, Layout
 MARGIN = 3  # pixels between a clip's edge and the ends of the range
 REACH = 6  # pixels around a key that answer
 _NEAR = 4  # pixels around the line that answer
+_STEP = 4.0  # pixels from one point of a drawn line to the next
 
 
-def share_of(which: Which, value: float) -> float:
+def share_of(which: Which, value: float | np.ndarray) -> float | np.ndarray:
     """The height of a value from the top (0) to the bottom (1): fine around 0 dB, with 12 dB above and silence below; left above right."""
     if which == "pan":
         return (value + 1) / 2
-    return 1 - ((min(max(value, QUIETEST), LOUDEST) - QUIETEST) / (LOUDEST - QUIETEST)) ** 2
+    return 1 - ((np.clip(value, QUIETEST, LOUDEST) - QUIETEST) / (LOUDEST - QUIETEST)) ** 2
 
 
 def value_of(which: Which, share: float) -> float:
@@ -44,8 +46,8 @@ class Line:
         """The pixel of a sample after the clip's start."""
         return self.box.left() + at * self.scale
 
-    def y(self, value: float) -> float:
-        """The pixel of a value."""
+    def y(self, value: float | np.ndarray) -> float | np.ndarray:
+        """The pixel of a value, or of each of several."""
         return self.box.top() + share_of(self.which, value) * self.box.height()
 
     def at(self, x: float) -> int:
@@ -59,6 +61,13 @@ class Line:
     def places(self, curve: Curve) -> list[QPointF]:
         """Where the keys of an envelope stand."""
         return [QPointF(self.x(point.at), self.y(point.value)) for point in curve]
+
+    def course(self, curve: Curve, left: float, right: float) -> list[QPointF]:
+        """The way of an envelope from one pixel to another: straight in its own unit, so that decibels are bent on the screen."""
+        keys = self.box.left() + np.array([point.at for point in curve]) * self.scale
+        xs = np.unique(np.concatenate([np.arange(left, right, _STEP), keys[(keys > left) & (keys < right)], [left, right]]))
+        ys = self.y(np.interp(xs, keys, [point.value for point in curve]))
+        return [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
 
     def key_at(self, clip: Clip, point: QPointF) -> Point | None:
         """The key of the clip under a pixel, the nearest of several."""

@@ -1,5 +1,6 @@
 """Stretching and envelopes under a real mouse and real keys."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -117,6 +118,19 @@ def test_heights_and_values_are_each_others_inverse():
         assert value_of("gain", share_of("gain", value)) == pytest.approx(value, abs=1e-9)
     assert share_of("gain", 12) == 0 and share_of("gain", -60) == 1 and value_of("pan", 2.0) == 1.0
     assert readout("gain", -60) == "-∞ dB" and readout("pan", -0.4) == "L 40" and readout("pan", 0) == "C"
+
+
+def test_the_line_runs_where_it_is_taken_hold_of_and_never_beyond_the_screen(view, cut):
+    timeline.select_clips(cut, ["music"])
+    for at, value in ((0, 0.0), (384_000, -60.0)):
+        envelope.add_key(cut, "music", at, value)
+    line = line_of(cut.project, view.viewport.layout, MUSIC, music(cut), "gain")
+    half = line.course(music(cut).gain_curve, line.x(192_000), line.x(192_000) + 1)[0]
+    assert half.y() == pytest.approx(line.y(-30.0)) and line.touches(music(cut), half)
+    middle = (line.y(0) + line.y(-60)) / 2
+    assert not line.touches(music(cut), QPointF(half.x(), middle)), "a straight line on the screen would be another envelope"
+    far = replace(line, scale=1e4)
+    assert all(0 <= place.x() <= 900 for place in far.course(music(cut).gain_curve, 0, 900))
 
 
 def test_a_click_on_the_line_adds_a_key_a_drag_moves_it_and_a_double_click_removes_it(view, cut):
