@@ -27,9 +27,10 @@ from engines.training.world.scene import FIRST, VOCABULARIES, Scene, Vocabulary
 
 CONFIG: dict[str, Any] = {
     "num_attention_heads": 6, "attention_head_dim": 32, "in_channels": 17, "out_channels": 8, "num_layers": 6,
-    "cross_attention_dim": WIDTH, "sample_size": 32, "patch_size": 4, "activation_fn": "linear-silu",
+    "cross_attention_dim": WIDTH, "sample_size": 32, "patch_size": 2, "interpolation_scale": 2, "activation_fn": "linear-silu",
     "norm_type": "ada_norm_single", "use_additional_conditions": False,
 }  # fmt: skip
+"""Places are counted in patches of 4, so that a model that was taught with those, four times as quickly, can be begun with."""
 PLAIN_SHARE = 0.8
 """Share of samples without a known part, which is plain text to image."""
 SINGLES_UNTIL, SINGLES_SHARE = 0.62, 0.6
@@ -216,6 +217,20 @@ def start_gently(transformer: PixArtTransformer2DModel) -> None:
     for block in transformer.transformer_blocks:
         nn.init.zeros_(block.scale_shift_table)
         block.scale_shift_table.data[GATES] = 0.5
+
+
+def begin_with(transformer: PixArtTransformer2DModel, earlier: PixArtTransformer2DModel) -> None:
+    """Take over the weights of an earlier model, whose patches may be larger by a whole factor.
+
+    A small patch is read as a large one that looks the same everywhere, and drawn as the mean of the large one's parts.
+    """
+    patch = transformer.config.patch_size
+    parts = (earlier.config.patch_size // patch, patch)
+    weights = earlier.state_dict()
+    weights["pos_embed.proj.weight"] = weights["pos_embed.proj.weight"].unflatten(3, parts).unflatten(2, parts).sum((2, 4))
+    for name in ("proj_out.weight", "proj_out.bias"):
+        weights[name] = weights[name].unflatten(0, (*parts, *parts, -1)).mean((0, 2)).flatten(0, 2)
+    transformer.load_state_dict(weights)
 
 
 GATES = [2, 5]

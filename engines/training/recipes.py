@@ -143,7 +143,7 @@ def _image(run: Run) -> Recipe:
     source = picture.Source.read(data.understood("latents", run.level), run.level)
     recipe = picture.PictureRecipe(source, reader.taught(run.level), device())
     if run.start:
-        recipe.modules["transformer"].load_state_dict(export.read_storybook(run.start).transformer.state_dict())
+        picture.begin_with(recipe.modules["transformer"], export.read_storybook(run.start).transformer)
     return recipe
 
 

@@ -8,10 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from diffusers import PixArtTransformer2DModel
 from transformers import CLIPTokenizer
 
 from engines.training.loop import Plan, train
-from engines.training.picture import CONFIG, PictureRecipe, Sketch, Source, _chosen, draw_sample, truth, velocity_error
+from engines.training.picture import (
+    CONFIG,
+    PictureRecipe,
+    Sketch,
+    Source,
+    _chosen,
+    begin_with,
+    draw_sample,
+    truth,
+    velocity_error,
+)
 from engines.training.text import READINGS, learned_tokenizer, new_text_encoder
 from engines.training.world.grammar import scene_from_seed
 from engines.training.world.scene import FIRST, STORYBOOK, VOCABULARIES
@@ -114,3 +125,21 @@ def _taught_error(tokens: torch.Tensor, scenes: torch.Tensor) -> float:
         error.backward()
         optimizer.step()
     return float(error.detach())
+
+
+def test_a_model_of_small_patches_begins_where_one_of_large_patches_ended() -> None:
+    """What looks the same all over is drawn by both alike: every part of a large patch then says the same."""
+    torch.manual_seed(0)
+    large = PixArtTransformer2DModel(**TINY | {"patch_size": 4, "interpolation_scale": 1})
+    with torch.no_grad():
+        large.proj_out.weight.copy_(large.proj_out.weight[:8].repeat(16, 1))
+        large.proj_out.bias.copy_(large.proj_out.bias[:8].repeat(16))
+    small = PixArtTransformer2DModel(**TINY)
+    begin_with(small, large)
+    flat = torch.randn(1, 17, 1, 1).expand(1, 17, 4, 4)
+    given = {"encoder_hidden_states": torch.randn(1, 3, 192), "timestep": torch.tensor([500.0]), "return_dict": False}
+    with torch.no_grad():
+        assert torch.allclose(large.pos_embed.proj(flat).expand(1, -1, 2, 2), small.pos_embed.proj(flat), atol=1e-4)
+        assert small(flat, **given)[0].shape == (1, 8, 4, 4)
+        whole = large.proj_out(torch.ones(192)).view(4, 4, 8)
+        assert torch.allclose(whole[:2, :2], small.proj_out(torch.ones(192)).view(2, 2, 8), atol=1e-4)
