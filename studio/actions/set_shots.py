@@ -105,7 +105,7 @@ ACTIONS = (
     Action("set.shot", "Frame to the selected shot", send_to_shot, "Set", "", "image-plus", "The present frame as a take.", "build",
            _ready),
     *(
-        Action(f"set.pass.{channel}", f"{title} to the canvas", partial(send_pass, channel=channel), "Set/To the canvas", "", "layers-plus",
+        Action(f"pass.{channel}", f"{title} to the canvas", partial(send_pass, channel=channel), "Set/To the canvas", "", "layers-plus",
                "The present frame, as a layer." if channel not in CONTROLS else "The present frame, as a control layer.", "build", _ready)
         for channel, title in PASSES.items()
     ),

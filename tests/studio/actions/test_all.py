@@ -21,7 +21,7 @@ def test_every_icon_exists(qapp):
 
 def test_titles_are_sentences_not_headlines():
     """ "Make missing shots", not "Make Missing Shots"; names stay as they are."""
-    names = {"PNG", "Paint", "Filmwright", "F1", "In"}
+    names = {"PNG", "Paint", "Filmwright", "F1", "In", "Set", "Sets"}
     wrong = [a.title for a in ACTIONS if any(w[:1].isupper() and w not in names and not w.isupper() for w in a.title.split()[1:])]
     assert wrong == []
 
