@@ -8,7 +8,7 @@ from pathlib import Path
 
 from studio import __version__
 
-COMMANDS = ("image", "film", "export", "music", "effect", "speech", "codec", "loudness", "splat", "models", "check", "doctor")
+COMMANDS = ("image", "trace", "film", "export", "music", "effect", "speech", "codec", "loudness", "splat", "models", "check", "doctor")
 
 
 def main() -> int:

@@ -71,7 +71,10 @@ def draw_control(session: Session, kind: str = "edges") -> None:
 def add_picture(session: Session, asset_id: str, kind: str = "edges") -> None:
     """Lay a picture of the library over the canvas as a control layer, scaled to cover the frame."""
     canvas, asset, path = current_canvas(session), session.project.assets.get(asset_id), session.media(asset_id)
-    if canvas is None or asset is None or asset.kind != "picture":
+    if canvas is None or asset is None:
+        return
+    if asset.kind != "picture":
+        session.problem.emit(session.tr("“{}” is no picture: only pictures can say what stands where.").format(asset.name))
         return
     if path is None:
         session.problem.emit(session.tr("The picture “{}” is missing: relink it in the library.").format(asset.name))

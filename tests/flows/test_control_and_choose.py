@@ -167,7 +167,10 @@ def test_edges_guide_four_of_which_the_best_comes_first(window, qtbot):
 
 def choose(window, qtbot):
     """The judge's order, the person's choice, its recipe, and the way back."""
-    session, strip = window.session, window.stage("paint").candidates
+    session, stage = window.session, window.stage("paint")
+    strip, frame = stage.candidates, canvas_of(window).frame
+    picture = stage.view.zoom.rect((frame.x, frame.y, frame.width, frame.height)).toAlignedRect()
+    assert not strip.geometry().intersects(picture.adjusted(2, 2, -2, -2)), "the strip covers the picture"
     waiting = session.paint.candidates("canvas")
     light = [read_picture(job.result.path)[..., :3].mean() for job in waiting.jobs]
     assert light == sorted(light, reverse=True) and strip.verdict.text().startswith("Best of 4")

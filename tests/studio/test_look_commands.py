@@ -10,7 +10,7 @@ from engines.media.picture import read_picture, write_png
 from engines.models import debug, debug_control
 from engines.progress import EngineError
 from engines.requests import Control
-from studio import cli, headless, look_commands
+from studio import __main__, cli, headless, look_commands
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,8 @@ def test_trace_writes_the_edges(tmp_path, capsys):
     assert lines.shape == (40, 60) and 0 < (lines > 0).mean() < 0.3 and not lines[15:25, 25:35].any()
     assert cli.main(["trace", "edges", str(tmp_path / "no.png"), "-o", str(tmp_path / "out2.png")]) == 1
     assert not (tmp_path / "out2.png").exists() and capsys.readouterr().err.endswith("filmwright: The picture “no.png” is missing.\n")
+
+
+def test_every_command_is_reached_by_its_name():
+    (commands,) = (action for action in cli.parser()._actions if isinstance(action, argparse._SubParsersAction))
+    assert set(commands.choices) == set(__main__.COMMANDS)

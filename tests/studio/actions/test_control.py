@@ -1,12 +1,12 @@
 """Control layers: where they come from, that they are no part of the picture, and what the engine is asked."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from engines.media.picture import encode_png, read_picture
-from engines.models import debug, debug_control
 from engines.requests import Trace
 from studio.actions import candidate, control, generate
 from studio.actions.canvas import with_canvas
@@ -23,17 +23,13 @@ from tests.studio.paint_kit import canvas_of, noise, open_canvas, paint, wait
 __all__ = ["paint"]
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory):
-    """A picture model with a control model that reads everything."""
-    root = tmp_path_factory.mktemp("models")
-    debug_control.build("storybook", debug.build("storybook", root / "tiny"), root / "tiny-control")
-    return root
-
-
 @pytest.fixture
-def models(tiny, monkeypatch):
-    monkeypatch.setenv("FILMWRIGHT_MODELS", str(tiny))
+def models(tmp_path, monkeypatch):
+    """A picture model and a control model that reads everything, as far as the window looks into them."""
+    for name, family in (("tiny", "storybook"), ("tiny-control", "storybook-control")):
+        (tmp_path / "models" / name).mkdir(parents=True)
+        (tmp_path / "models" / name / "filmwright.json").write_text(json.dumps({"name": name, "family": family}))
+    monkeypatch.setenv("FILMWRIGHT_MODELS", str(tmp_path / "models"))
 
 
 def box_picture(width=320, height=180) -> np.ndarray:
@@ -104,6 +100,14 @@ def test_a_library_picture_covers_the_frame(paint):
     wait(lambda: control_layers(canvas_of(paint)))
     (layer,) = control_layers(canvas_of(paint))
     assert layer.raster.bounds() == (0, 0, 320, 180) and layer.asset == "a" and layer.name == "Depth pass"
+
+
+def test_a_clip_is_refused_in_a_sentence(paint):
+    open_canvas(paint, noise())
+    paint.commit("Asset", replace(paint.project, assets={"a": Asset("a", "Drive", "clip", "0.mp4")}))
+    control.add_picture(paint, "a")
+    assert paint.troubles == ["“Drive” is no picture: only pictures can say what stands where."]
+    paint.troubles.clear()
 
 
 def test_an_empty_control_layer_is_drawn_on_with_white(paint):

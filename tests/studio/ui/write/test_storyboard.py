@@ -88,6 +88,17 @@ def test_many_shots_scroll_sideways_and_a_tall_board_is_a_grid(board, session, q
     qtbot.waitUntil(board._view.isWrapping)
 
 
+def test_a_low_board_has_low_cards(board, session, qtbot):
+    write(session)
+    tall = board._view.visualRect(board._model.index(0, 0)).height()
+    board.resize(1000, 160)
+    qtbot.waitUntil(lambda: board._view.visualRect(board._model.index(0, 0)).height() < tall)
+    low = board._view.visualRect(board._model.index(0, 0))
+    assert low.bottom() <= board._view.viewport().height() and not board.grab().isNull()
+    click_row(board._view, 1)
+    assert session.selection.shot == session.project.shots[1].id
+
+
 def test_cards_are_painted_in_every_state(board, session, qtbot):
     """Picture, preview, waiting, failed, stale: painting raises nothing and looks different."""
     ids = write(session)
