@@ -52,9 +52,31 @@ def _enlarger(count: int | None, progress: Progress) -> list:
     return enlarged(count or 4, progress)
 
 
+def _codec(count: int | None, progress: Progress) -> list:
+    from engines.training.sound.measure_codec import COUNT, codec_rows
+
+    return codec_rows(count or COUNT, progress)
+
+
+def _music_model(count: int | None, progress: Progress) -> list:
+    from engines.training.sound.measure_music import music_rows
+
+    return music_rows("storybook-music", count or 12, progress)
+
+
+def _composer(count: int | None, progress: Progress) -> list:
+    """What the ear hears in the corpus, and in what the composer and its voices make of prompts."""
+    from engines.training.sound.measure_music import PROMPTS, music_rows
+
+    return music_rows("score", count or PROMPTS, progress)
+
+
 CARDS = {
     "storybook-image": Card("storybook", _picture_model),
     "storybook-judge": Card("storybook-judge", _judge),
     "storybook-x4": Card("storybook-x4", _enlarger),
+    "storybook-codec": Card("storybook-codec", _codec),
+    "storybook-music": Card("storybook-music", _music_model),
+    "storybook-ear": Card("storybook-ear", _composer),
 }
 """The models whose cards can be measured, by the names of the recipes that make them."""

@@ -16,6 +16,7 @@ from engines.metrics.manifold import overlap
 from engines.metrics.obedience import depth_error, edge_error, obedience, segment_error
 from engines.metrics.seam import seam_score
 from engines.metrics.shares import composition, share_of
+from engines.metrics.sound import mel_distance, si_sdr
 from engines.metrics.variety import class_score, vendi_score
 
 
@@ -218,7 +219,30 @@ def _segments() -> Finding:
                    segment_error(first, first), segment_error(first, ~first), segment_error(first, ~first) == 1)  # fmt: skip
 
 
+def _tone() -> tuple[np.ndarray, np.ndarray]:
+    """A second of a tone at 24 kHz, and noise as loud as a tenth of it."""
+    tone = np.sin(2 * np.pi * 440 * np.arange(24_000) / 24_000)
+    return tone, _random(12).normal(0, 0.1 * tone.std(), 24_000)
+
+
+def _si_sdr() -> Finding:
+    tone, noise = _tone()
+    other = np.cos(2 * np.pi * 440 * np.arange(24_000) / 24_000)
+    sound, faulty = si_sdr(0.5 * tone + 0.5 * noise, tone), si_sdr(np.roll(tone, 13), tone)
+    return Finding("SI-SDR (dB)", "half as loud, with a tenth of it at right angles", 20.0, si_sdr(0.5 * (tone + 0.1 * other), tone),
+                   "a quarter of a period late", sound, faulty, faulty < sound - 10)  # fmt: skip
+
+
+def _mel() -> Finding:
+    tone, noise = _tone()
+    real = tone + noise
+    dull = np.convolve(real, np.ones(6) / 6, "same")
+    sound, faulty = mel_distance(tone + noise[::-1], real, 24_000), mel_distance(dull, real, 24_000)
+    return Finding("mel distance", "turned upside down: nobody hears it", 0.0, mel_distance(-real, real, 24_000), "dull",
+                   sound, faulty, faulty > 1.5 * sound)  # fmt: skip
+
+
 CHECKS: tuple[Callable[[], Finding], ...] = (
     _frechet, _kernel, _precision, _recall, _coverage, _vendi, _class, _psnr, _ssim, _copying, _copying_all, _composition,
-    _seam, _obedience, _edges, _depth, _segments,
+    _seam, _obedience, _edges, _depth, _segments, _si_sdr, _mel,
 )  # fmt: skip

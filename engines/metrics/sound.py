@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -11,7 +12,7 @@ WINDOWS = ((32, 5), (64, 10), (128, 20), (256, 40), (512, 80), (1024, 160), (204
 FLOOR = 5e-4
 _FIFTHS = 5
 _HEARD = 50.0  # decibels below its loudest place at which a sound still counts
-_SLICE = 1024  # samples of which the spectrum is compared across a seam
+_SLICE, _STEP = 1024, 256  # samples of which the spectrum is compared across a seam
 
 
 def si_sdr(made: np.ndarray, real: np.ndarray) -> float:
@@ -42,21 +43,14 @@ def band_bias(made: np.ndarray, real: np.ndarray, rate: int) -> np.ndarray:
     )
 
 
-def seam_z(loop: np.ndarray) -> float:
-    """Deviations by which the change of spectrum where float [samples] closes stands out among those everywhere else; under 2 is unheard.
-
-    Compared with changes at the same place of the beat it would be stricter for quiet places: this is the plain test of all places.
-    """
-    size = _SLICE
-    count = len(loop) // size
-    if count < 8:
-        raise ValueError("a loop of less than eight slices has no seam to speak of")
-    turned = np.roll(loop, (count // 2) * size)[: count * size]
-    spectra = np.log10(np.abs(np.fft.rfft(turned.reshape(count, size) * np.hanning(size), axis=1)) + 1e-3)
-    flux = np.abs(np.diff(spectra, axis=0)).mean(axis=1)
-    at = count // 2 - 1
-    others = np.delete(flux, at)
-    return float((flux[at] - others.mean()) / (others.std() + 1e-9))
+def seam_z(loop: np.ndarray, beats: Sequence[int]) -> float:
+    """How much the spectrum changes where float [samples] closes, in deviations from what it changes at its beats (samples); under 2 is
+    unheard."""
+    around = np.concatenate([loop[-_SLICE:], loop, loop[: 2 * _SLICE]])
+    frames = np.lib.stride_tricks.sliding_window_view(around, _SLICE)[::_STEP] * np.hanning(_SLICE)
+    flux = np.maximum(0, np.diff(np.log1p(100 * np.abs(np.fft.rfft(frames))), axis=0)).sum(axis=1)
+    changes = np.array([flux[max(0, beat // _STEP - 1) : beat // _STEP + 8].max() for beat in (*beats, len(loop))])
+    return float((max(changes[0], changes[-1]) - changes[1:-1].mean()) / (changes[1:-1].std() + 1e-9))
 
 
 def magnitudes(sound: np.ndarray, size: int) -> np.ndarray:

@@ -5,6 +5,7 @@ From random weights the phase of the bass takes most of a training to be found.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import pi
 
 import torch
@@ -38,12 +39,13 @@ def begin(codec: SpectrumCodec, sound: torch.Tensor) -> None:
     _begin_books(codec, analysis(sound)[..., :lines].std(dim=(0, 1)))
 
 
+@dataclass(frozen=True)
 class _Ways:
-    """`functionals`: float [rank, window], orthogonal, of a windowed fine frame; `gathered`: float [lines, group, rank], the coefficients of
-    a frame of tokens from those of its fine frames."""
+    """`functionals`: float [rank, window], orthogonal, of a windowed fine frame; `gathered`: float [lines, group, rank], how the
+    coefficients of a frame of tokens are made of those of its fine frames."""
 
-    def __init__(self, functionals: torch.Tensor, gathered: torch.Tensor) -> None:
-        self.functionals, self.gathered = functionals, gathered
+    functionals: torch.Tensor
+    gathered: torch.Tensor
 
 
 def _ways(codec: SpectrumCodec, lines: int) -> _Ways:

@@ -38,9 +38,9 @@ class MusicRecipe:
     """Trains the score transformer."""
 
     name = "music"
-    dials = Dials(rate=1.5e-3, warm_up=300, averaging=0.999, weight_decay=0.05)
+    dials = Dials(rate=2e-3, warm_up=60, averaging=0.999, weight_decay=0.05)
 
-    def __init__(self, tokens: Tokens, device: str = "cpu", batch: int = 6, config: ScoreModelConfig | None = None) -> None:
+    def __init__(self, tokens: Tokens, device: str = "cpu", batch: int = 3, config: ScoreModelConfig | None = None) -> None:
         torch.manual_seed(12)
         self.batch = batch
         self._tokens, self._device = tokens, device

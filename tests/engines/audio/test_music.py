@@ -8,6 +8,7 @@ from engines.audio.joining import between, closed
 from engines.audio.music import music, repaint
 from engines.media.errors import MediaError
 from engines.media.sound import write_wav
+from engines.metrics.sound import seam_z
 from engines.progress import Cancelled, EngineError, Progress
 from engines.requests import Music, MusicDials, RepaintMusic
 from tests.engines.audio.test_tune import hummed
@@ -58,16 +59,6 @@ def test_stems_add_up():
     assert 20 * np.log10(error + 1e-12) < -60 and len(made.stems) >= 3
 
 
-def seam_score(sound, beats):
-    """How much the spectrum changes at the seam, among the changes at all beats of the loop: a z-score."""
-    size, hop = 1024, 256
-    around = np.concatenate([sound[-size:], sound, sound[: 2 * size]]).mean(axis=1)
-    frames = np.lib.stride_tricks.sliding_window_view(around, size)[::hop] * np.hanning(size)
-    flux = np.maximum(0, np.diff(np.log1p(100 * np.abs(np.fft.rfft(frames))), axis=0)).sum(axis=1)
-    changes = np.array([flux[max(0, beat // hop - 1) : beat // hop + 8].max() for beat in (*beats, len(sound))])
-    return (max(changes[0], changes[-1]) - changes[1:-1].mean()) / changes[1:-1].std()
-
-
 def test_a_loop_has_no_seam_and_a_cut_has_one():
     made = played("folk", loop=True, bpm=120.0, seconds=8.0)
     loop, beats = heard(made), made.facts["beats"]
@@ -75,7 +66,7 @@ def test_a_loop_has_no_seam_and_a_cut_has_one():
     assert len(loop) == 8 * RATE and np.abs(loop[0] - loop[-1]).max() <= steps.max()
     planted = loop.copy()
     planted[-9000:] = 0
-    assert seam_score(loop, beats) < 2 < seam_score(planted, beats)
+    assert seam_z(loop.mean(axis=1), beats) < 2 < seam_z(planted.mean(axis=1), beats)
 
 
 def test_sections_begin_at_the_markers():
