@@ -43,7 +43,6 @@ class Asset:
     rate: tuple[int, int] = (24, 1)
     samples: int = 0
     channels: int = 0
-    beats: tuple[int, ...] = ()
     recipe: Recipe | None = None
     origin: str = ""
     hidden: bool = False
@@ -51,4 +50,5 @@ class Asset:
     count: int = 0
     low: tuple[float, float, float] = (0.0, 0.0, 0.0)
     high: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    beats: tuple[int, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
