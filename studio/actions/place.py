@@ -109,6 +109,8 @@ def placed(project: Project, job: Job, media: str) -> Project:
             return add_take(project, shot, job.id)
         case {"take": clip} if find_clip(project, clip):
             return add_clip_take(project, clip, job.id)
+        case {"stand": _}:
+            return set_arrivals.with_stood(project, job)
         case {"set": _, "camera": _}:
             return set_arrivals.with_rendered(project, job)
         case {"refit": clip, "fit": plain} if find_clip(project, clip):

@@ -11,6 +11,7 @@ from studio.document.layers import find_layer, insert_layer
 from studio.document.paint import from_picture
 from studio.document.project import Project
 from studio.document.set_clips import with_render
+from studio.document.set_edit import add_prop, change_props
 from studio.document.timeline import Clip, SetSource
 from studio.document.tracks import main_track, with_usual_tracks
 from studio.jobs.job import Job
@@ -53,6 +54,14 @@ def with_rendered(project: Project, job: Job) -> Project:
         if track is not None:
             project = add_clips(project, [Placed(track.id, Clip(f"{job.id}.clip", source, target["lay"], length))])
     return with_render(project, source)
+
+
+def with_stood(project: Project, job: Job) -> Project:
+    """The project with a finished model, an asset of it already, standing in the Set that it was made for."""
+    project, prop = add_prop(project, job.target["stand"], project.assets[job.id])
+    if prop is None:
+        return project
+    return change_props(project, job.target["stand"], [prop.id], lambda prop: replace(prop, id=f"{job.id}.prop"))
 
 
 def _with_layer(project: Project, canvas_id: str, layer: Layer) -> Project:

@@ -1,4 +1,4 @@
-"""New models: splats learned from a folder of photographs; passes of the present frame go to the canvas from here."""
+"""New models from words or from a folder of photographs; passes of the present frame go to the canvas from here."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from studio.session import Session
 from studio.ui import theme
 from studio.ui.widgets.dial import Dial
 from studio.ui.widgets.primary_button import PrimaryButton
+from studio.ui.widgets.prompt_edit import PromptEdit
 from studio.ui.widgets.section_title import SectionTitle
+from studio.ui.widgets.seed_row import SeedRow
+from studio.ui.widgets.segmented import Segmented
 
 
 class MakePanel(QWidget):
-    """From photographs above, to the canvas below."""
+    """From words or photographs above, to the canvas below."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,9 +29,14 @@ class MakePanel(QWidget):
         self.setAccessibleName(self.tr("Make"))
         self.choose = QPushButton(self.tr("Choose a folder of photographs…"))
         self.choose.setToolTip(self.tr("With a COLMAP model or a transforms.json in it, or with a COLMAP program on this machine"))
-        self.minutes = Dial(self.tr("Minutes"), 1, 60, 3, 1, 0, "", self.tr("How long it learns"))
+        self.ways = Segmented((("words", self.tr("From words")), ("photos", self.tr("From photographs"))), self.tr("What to make it from"))
+        self.prompt = PromptEdit(self.tr("What to make"), 2)
+        self.prompt.setPlaceholderText(self.tr("a red mushroom"))
+        self.seed = SeedRow()
+        self.make = PrimaryButton(self.tr("Make splats"), self.tr("Queue it; it stands in the Set when it is ready"))
+        self.minutes = Dial(self.tr("Minutes"), 1, 60, 5, 1, 0, "", self.tr("How long it learns"))
         self.splats = Dial(self.tr("Splats"), 5000, 300_000, 30_000, 5000, 0, "", self.tr("At most so many"))
-        self.learn = PrimaryButton(self.tr("Learn splats"), self.tr("Queue it; the model stands in the library when it is ready"))
+        self.learn = PrimaryButton(self.tr("Learn splats"), self.tr("Queue it; it stands in the Set when it is ready"))
         self.passes = {channel: QPushButton(self.tr(title)) for channel, title in set_shots.PASSES.items()}
         self.shot = QPushButton(
             self.tr("To the selected shot"), toolTip=self.tr("The present frame as a take of the shot selected in Write")
@@ -43,8 +51,8 @@ class MakePanel(QWidget):
         column, grid = QVBoxLayout(self), QGridLayout()
         column.setContentsMargins(12, 4, 12, 8)
         column.setSpacing(theme.spacing)
-        column.addWidget(SectionTitle(self.tr("Splats from photographs")))
-        for widget in (self.choose, self.minutes, self.splats, self.learn):
+        column.addWidget(SectionTitle(self.tr("Make a model")))
+        for widget in (self.ways, self.prompt, self.choose, self.minutes, self.seed, self.splats, self.make, self.learn):
             column.addWidget(widget)
         column.addSpacing(6)
         column.addWidget(SectionTitle(self.tr("This frame to the canvas")))
@@ -60,6 +68,9 @@ class MakePanel(QWidget):
         session = self._session
         self.choose.clicked.connect(self._choose)
         self.learn.clicked.connect(self._learn)
+        self.make.clicked.connect(self._make)
+        self.prompt.textChanged.connect(self._show)
+        self.ways.chosen.connect(self._show)
         for channel, button in self.passes.items():
             button.setAccessibleName(self.tr("{} to the canvas").format(button.text()))
             button.setToolTip(self.tr("{} of the present frame as a layer of the canvas").format(button.text()))
@@ -73,6 +84,12 @@ class MakePanel(QWidget):
         for button in (*self.passes.values(), self.shot):
             button.setEnabled(ready)
         self.shot.setEnabled(ready and self._session.project.shot(self._session.selection.shot or "") is not None)
+        words = self.ways.current == "words"
+        for widget, shown in ((self.prompt, words), (self.seed, words), (self.make, words)):
+            widget.setVisible(shown)
+        for widget in (self.choose, self.splats, self.learn):
+            widget.setVisible(not words)
+        self.make.setEnabled(bool(self.prompt.toPlainText().strip()) and not self._session.read_only)
         self.learn.setEnabled(self._folder is not None and not self._session.read_only)
 
     def _choose(self) -> None:
@@ -87,6 +104,10 @@ class MakePanel(QWidget):
         self._folder = folder
         self.choose.setText(folder.name)
         self._show()
+
+    def _make(self) -> None:
+        prompt, seed = self.prompt.toPlainText(), int(self.seed.field.value()) if self.seed.lock.isChecked() else None
+        attempt(self._session, lambda: actions.make_from_words(self._session, prompt, self.minutes.value(), seed))
 
     def _learn(self) -> None:
         folder, minutes, splats = self._folder, self.minutes.value(), int(self.splats.value())

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from engines.requests import ClipResult, SetRender
-from studio.actions import set_camera, set_shots, sets
+from engines.requests import ClipResult, SetRender, SplatsResult
+from studio.actions import model, set_camera, set_shots, sets
 from studio.actions.place import placed
 from studio.document.asset import Asset
 from studio.document.errors import EditError
@@ -117,6 +117,20 @@ def test_passes_go_to_the_canvas_in_hand_or_to_a_new_one(furnished):
     assert request.channel == "depth" and request.samples == 1 and target["canvas"] == session.selection.canvas
     set_shots.send_pass(session, "colour")
     assert session.asked_for[-1][2]["canvas"] == target["canvas"] and len(session.project.canvases) == 1
+
+
+def test_what_is_made_from_words_stands_in_its_set_once(furnished, tmp_path):
+    session = furnished
+    model.make_from_words(session, "a red ball", 1.0, 7)
+    request, label, target = session.asked_for[-1]
+    assert (request.prompt, request.seed, target) == ("a red ball", 7, {"stand": shown(session).id})
+    result = SplatsResult(str(tmp_path / "ball.ply"), 1500, {})
+    job = Job("made", request, label, target, State.FINISHED, result=result)
+    project = placed(session.project, job, "1" * 64 + ".ply")
+    assert project.sets[0].props[-1].asset == "made" and project.assets["made"].form == "splats" and len(project.sets[0].props) == 3
+    assert placed(project, job, "1" * 64 + ".ply") is project
+    with pytest.raises(EditError, match="words"):
+        model.make_from_words(session, "  ", 1.0)
 
 
 def test_what_cannot_be_done_says_why(session):
