@@ -215,6 +215,18 @@ def _ship_codec(level: str) -> None:
     codec.export()
 
 
+def _ear(run: Run) -> Recipe:
+    from engines.training.sound import ear
+
+    return ear.EarRecipe(device())
+
+
+def _ship_ear(level: str) -> None:
+    from engines.training.sound import ear
+
+    ear.export()
+
+
 def _music(run: Run) -> Recipe:
     from engines.training.sound import clips, music
 
@@ -235,6 +247,7 @@ RECIPES = {
     "storybook-control": Entry("what lets edges, depth, poses and segments guide the picture model", "control", _control, _ship_control),
     "storybook-judge": Entry("the judge that names what a picture shows", "judge", _judge, _ship_judge),
     "storybook-x4": Entry("the enlarger", "upscaler", _upscaler, _ship_upscaler),
+    "storybook-ear": Entry("the ear that measures music", "ear", _ear, _ship_ear, levelled=False),
     "storybook-codec": Entry("the codec of sound", "codec", _codec, _ship_codec, levelled=False),
     "storybook-music": Entry("the music model", "music", _music, _ship_music, levelled=False),
 }
