@@ -13,6 +13,7 @@ from engines.media.sound import SoundReader, write_wav
 from engines.progress import Progress
 from studio.document.project import Project
 from studio.document.source import asset_of, stretched_length
+from studio.document.timecode import SAMPLE_RATE
 from studio.document.timeline import AS_RECORDED
 
 from .compositor import Media
@@ -74,16 +75,23 @@ def completed(project: Project, media: Media, folder: Path, progress: Progress) 
 
 
 def _blocks(reader: SoundReader, wanted: Stretch, progress: Progress) -> Iterator[np.ndarray]:
-    """float32 [samples, channels], `wanted.samples` in all."""
+    """float32 [samples, channels], about a second each, `wanted.samples` in all."""
     from engines.dsp.stretch import stretch_blocks
 
-    missing = wanted.samples
+    missing, held = wanted.samples, 0
+    pieces: list[np.ndarray] = []
     try:
-        for block in stretch_blocks(reader.blocks(), wanted.samples / wanted.recorded):
-            progress.step(wanted.samples - missing, wanted.samples, "Stretching")
-            yield block[:missing]
-            missing -= len(block[:missing])
+        for piece in stretch_blocks(reader.blocks(), wanted.samples / wanted.recorded):
+            pieces.append(piece)
+            held += len(piece)
+            if held >= min(SAMPLE_RATE, missing):
+                progress.step(wanted.samples - missing, wanted.samples, "Stretching")
+                yield np.concatenate(pieces)[:missing]
+                missing, held = max(0, missing - held), 0
+                pieces.clear()
+                if not missing:
+                    return
     except ValueError as error:
         raise MediaError(f"“{wanted.name}” cannot be stretched: {error}") from error
-    if missing:
-        yield np.zeros((missing, reader.channels), np.float32)
+    rest = np.concatenate([*pieces, np.zeros((missing, reader.channels), np.float32)])
+    yield rest[:missing]

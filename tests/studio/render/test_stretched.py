@@ -45,6 +45,13 @@ def test_the_file_has_exactly_the_samples_and_the_pitch(shelf, slow, tmp_path):
     assert pitch(made[24_000:120_000]) == pytest.approx(440, abs=1)
 
 
+def test_progress_is_told_about_once_a_second_of_sound(shelf, slow, tmp_path):
+    told = []
+    wanted = next(iter(stretches(slow).values()))
+    make_stretched(shelf.media(wanted.media), wanted, tmp_path / "x.wav", Progress(lambda done, total, *_: told.append((done, total))))
+    assert 2 <= len(told) <= 5 and told == sorted(told) and told[0] == (0, 72 * FRAME)
+
+
 def test_until_it_is_made_the_recording_is_heard_slower(shelf, slow):
     mixer = Mixer(slow, shelf.media)
     assert pitch(mixer.mix(24_000, 96_000)[:, 0]) == pytest.approx(440 * 2 / 3, abs=2)
