@@ -95,6 +95,7 @@ def train(recipe: Recipe, folder: Path, plan: Plan) -> dict[str, nn.Module]:
         if now - saved > SAVE_EVERY:
             state.save(folder, recipe.modules, averages, optimizer, counters)
             saved = now
+    log.write(counters, plan.share(counters))
     state.save(folder, recipe.modules, averages, optimizer, counters)
     stop.restore()
     return averages
@@ -129,7 +130,7 @@ def _average(averages: dict[str, nn.Module], modules: dict[str, nn.Module], keep
 
 
 class _Log:
-    """One json line every 50 steps: step, pictures, seconds, share and mean loss."""
+    """One json line every 50 steps and at the end: step, pictures, seconds, share and mean loss."""
 
     def __init__(self, path: Path, resume: bool) -> None:
         self._path = path
@@ -139,7 +140,12 @@ class _Log:
 
     def add(self, counters: Counters, loss: float, share: float) -> None:
         self._losses.append(loss)
-        if counters.step % 50:
+        if counters.step % 50 == 0:
+            self.write(counters, share)
+
+    def write(self, counters: Counters, share: float) -> None:
+        """The line of what has come since the last one; none when nothing has."""
+        if not self._losses:
             return
         line: dict[str, Any] = {
             "step": counters.step, "pictures": counters.pictures, "seconds": round(counters.seconds, 1),
