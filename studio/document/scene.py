@@ -12,8 +12,14 @@ Vector = tuple[float, float, float]
 SENSORS = {"Full frame": 36.0, "Super 35": 24.89, "Micro Four Thirds": 17.3, "Super 16": 12.52}
 """Widths of the usual sensors in millimetres."""
 
+FLOOR = "#cfc8bc"
+"""The colour of a new Set's floor."""
+
 FOCAL = (4.0, 1200.0)
 """The shortest and the longest lens in millimetres."""
+
+FLOOR = "#cfc8bc"
+"""The colour of a new Set's floor."""
 
 FOCAL = (4.0, 1200.0)
 """The shortest and the longest lens in millimetres."""
@@ -126,7 +132,7 @@ class Set:
     cameras: tuple[Camera, ...] = ()
     light: KeyLight = KeyLight()
     backdrop: str = "#b9c4cf"
-    floor: str = "#cfc8bc"
+    floor: str = FLOOR
     duration: int = 96
     extra: dict[str, Any] = field(default_factory=dict)
 

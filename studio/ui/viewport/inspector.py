@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushBu
 
 from studio.actions import set_camera, sets
 from studio.actions.action import attempt
-from studio.document.scene import SENSORS, Placement
+from studio.document.scene import FLOOR, SENSORS, Placement
 from studio.document.set_motion import placement_at
 from studio.document.set_moves import MOVES
 from studio.session import Session
@@ -17,8 +17,6 @@ from studio.ui import theme
 from studio.ui.widgets.dial import LABEL_WIDTH, Dial
 from studio.ui.widgets.number_field import NumberField
 from studio.ui.widgets.section_title import SectionTitle
-
-FLOOR = "#cfc8bc"
 
 
 class Inspector(QWidget):
