@@ -20,6 +20,7 @@ from engines.scene_requests import (
     ReportResult,
     SetRender,
     SplatConvert,
+    SplatImage,
     SplatInfo,
     SplatMesh,
     SplatPhotos,
@@ -232,7 +233,7 @@ class FindBeats:
 Request = (
     TextToImage | ImageToImage | Inpaint | Outpaint | Upscale
     | Music | RepaintMusic | Effect | Speech | EncodeSound | DecodeSound | FindBeats
-    | SplatInfo | SplatConvert | SplatRender | SplatMesh | SplatPhotos | SplatText | SetRender | Trace | Rank
+    | SplatInfo | SplatConvert | SplatRender | SplatMesh | SplatPhotos | SplatText | SplatImage | SetRender | Trace | Rank
 )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from engines.requests import (
     SoundResult,
     Speech,
     SplatConvert,
+    SplatImage,
     SplatInfo,
     SplatMesh,
     SplatPhotos,
@@ -102,7 +103,7 @@ def _engine(request: Request) -> Callable[[Request, Progress, Cache], Any]:
             from engines.image.trace import trace as work
         case Rank():
             from engines.image.opinion import opinion as work
-        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos() | SplatText() | SetRender():
+        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos() | SplatText() | SplatImage() | SetRender():
             return _scene_engine(request)
         case other:
             return _sound_engine(other)
@@ -121,6 +122,8 @@ def _scene_engine(request: Request) -> Callable[[Request, Progress, Cache], Any]
             from engines.splat.tasks import mesh as work
         case SplatPhotos():
             from engines.splat.fit.from_photos import from_photos as work
+        case SplatImage():
+            from engines.splat.make.from_picture import from_picture as work
         case SplatText():
             from engines.splat.make.from_words import from_words as work
         case SetRender():
@@ -161,7 +164,7 @@ def _keep(request: Request, made: Any, folder: Path) -> Result:
             return _keep_tokens(made, place)
         case Rank() | FindBeats():
             return _keep_report(made, folder)
-        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos() | SplatText() | SetRender():
+        case SplatInfo() | SplatConvert() | SplatRender() | SplatMesh() | SplatPhotos() | SplatText() | SplatImage() | SetRender():
             return _keep_scene(request, made, folder)
         case _:
             return _keep_picture(request, made, place)

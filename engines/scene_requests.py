@@ -133,6 +133,21 @@ class SplatText:
 
 
 @dataclass(frozen=True)
+class SplatImage:
+    """A thing as the picture `image` shows it (transparent around it, or on white), as `splats` (100 to 200,000) in a file called `name`.
+
+    `model`: a name from the catalog or a model folder; None takes the first that makes things from pictures.
+    """
+
+    image: str
+    name: str
+    splats: int = 20_000
+    model: str | None = None
+    guidance_scale: float | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
 class SplatsResult:
     """A finished file of `count` splats."""
 
@@ -171,5 +186,5 @@ class ReportResult:
     facts: dict[str, Any]
 
 
-SCENE_REQUESTS = (SplatInfo, SplatConvert, SplatRender, SplatMesh, SplatPhotos, SplatText, SetRender)
+SCENE_REQUESTS = (SplatInfo, SplatConvert, SplatRender, SplatMesh, SplatPhotos, SplatText, SplatImage, SetRender)
 SCENE_RESULTS = (SplatsResult, MeshResult, ClipResult, ReportResult)

@@ -8,7 +8,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from engines.requests import Request, Result, SplatConvert, SplatInfo, SplatMesh, SplatPhotos, SplatRender, SplatText
+from engines.requests import Request, Result, SplatConvert, SplatImage, SplatInfo, SplatMesh, SplatPhotos, SplatRender, SplatText
 from engines.scene_requests import CHANNELS
 from studio.document.errors import DocumentError
 from studio.jobs.engine import Engine
@@ -20,15 +20,16 @@ _HIDDEN = {"kind", "format", "bytes"}
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
-    """The usage of `splat info`, `splat convert`, `splat render`, `splat mesh`, `splat photos` and `splat text`."""
+    """The usage of `splat info`, `splat convert`, `splat render`, `splat mesh`, `splat photos`, `splat text` and `splat image`."""
     splat = commands.add_parser("splat", help="3D: Gaussian splats and meshes", description="Look into, convert, show and mesh 3D files.")
-    ways = splat.add_subparsers(required=True, metavar="info|convert|render|mesh|photos|text")
+    ways = splat.add_subparsers(required=True, metavar="info|convert|render|mesh|photos|text|image")
     add_info(ways.add_parser("info", help="what a 3D file is and holds"))
     add_convert(ways.add_parser("convert", help="to another splat format", description="Formats go by suffix and are told by content."))
     add_render(ways.add_parser("render", help="a picture or a clip", description="Without --camera, the splats turn once around."))
     add_mesh(ways.add_parser("mesh", help="a textured mesh"))
     add_photos(ways.add_parser("photos", help="splats from photographs", description="Learn splats from a folder of photographs."))
     add_text(ways.add_parser("text", help="splats from words", description="Make a thing out of words, seen by a picture model."))
+    add_image(ways.add_parser("image", help="splats from one picture", description="Make a thing out of one picture."))
 
 
 def add_info(parser: argparse.ArgumentParser) -> None:
@@ -79,6 +80,17 @@ def add_photos(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--growth", choices=("mcmc", "default"), default="mcmc", help="how splats multiply")
     parser.add_argument("--state", type=Path, metavar="FILE", help="keep the learning here; the same command again goes on")
     parser.set_defaults(run=_photos)
+
+
+def add_image(parser: argparse.ArgumentParser) -> None:
+    """The usage of `splat image`."""
+    parser.add_argument("image", type=Path, metavar="IMG", help="a picture of one thing, transparent around it or on white")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="a file of splats, as for photos")
+    parser.add_argument("--splats", type=int, default=20_000, metavar="N", help="so many (default 20000)")
+    parser.add_argument("--model", metavar="NAME|FOLDER", help="a model that makes things from pictures (default: the first there is)")
+    parser.add_argument("--guidance", type=float, metavar="G", help="how much the picture counts (default: the model's own)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N")
+    parser.set_defaults(run=_image)
 
 
 def add_text(parser: argparse.ArgumentParser) -> None:
@@ -154,6 +166,14 @@ def _text(options: argparse.Namespace) -> None:
     result = _make(request, options.output, "Text")
     fronts = result.facts.get("fronts")
     print(f"{options.output}: {result.count:,} splats" + (f", {len(fronts)} fronts" if fronts is not None else ""))
+
+
+def _image(options: argparse.Namespace) -> None:
+    request = SplatImage(
+        _absolute(options.image), options.output.name, options.splats, options.model, options.guidance, options.seed
+    )  # fmt: skip
+    result = _make(request, options.output, "Image")
+    print(f"{options.output}: {result.count:,} splats")
 
 
 def _make(request: Request, output: Path | None, title: str) -> Result:

@@ -72,7 +72,8 @@ def _autoencoder(channels: int) -> Any:
     )
 
 
-def _clip(projected: bool = False, width: int = 32, length: int = 77) -> Any:
+def clip(projected: bool = False, width: int = 32, length: int = 77) -> Any:
+    """A tiny CLIP text encoder; `projected` gives the class with a projection."""
     from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
     vocabulary = len(_CHARACTERS) * 2 + 2
@@ -84,7 +85,8 @@ def _clip(projected: bool = False, width: int = 32, length: int = 77) -> Any:
     return CLIPTextModelWithProjection(config) if projected else CLIPTextModel(config)
 
 
-def _clip_words(length: int = 77) -> Any:
+def clip_words(length: int = 77) -> Any:
+    """Its tokenizer: one token for each character."""
     from transformers import CLIPTokenizer
 
     pieces = [*_CHARACTERS, *(character + "</w>" for character in _CHARACTERS), "<|startoftext|>", "<|endoftext|>"]
@@ -120,7 +122,7 @@ def _storybook() -> dict[str, Any]:
         num_attention_heads=2, attention_head_dim=16, in_channels=17, out_channels=8, num_layers=2, cross_attention_dim=32,
         sample_size=32, patch_size=4, activation_fn="linear-silu", use_additional_conditions=False,
     )  # fmt: skip
-    texts = {"text_encoder": _clip(length=32), "tokenizer": _clip_words(32)}
+    texts = {"text_encoder": clip(length=32), "tokenizer": clip_words(32)}
     return {"transformer": transformer, "scheduler": flow(shift=3.0), **texts}
 
 
@@ -143,7 +145,7 @@ def _noise() -> Any:
 
 def _sd15(in_channels: int = 4) -> dict[str, Any]:
     unet = _unet(in_channels, cross_attention_dim=32, attention_head_dim=4)
-    return {"unet": unet, "text_encoder": _clip(), "tokenizer": _clip_words(), "scheduler": _noise()}
+    return {"unet": unet, "text_encoder": clip(), "tokenizer": clip_words(), "scheduler": _noise()}
 
 
 def _sdxl() -> dict[str, Any]:
@@ -151,7 +153,7 @@ def _sdxl() -> dict[str, Any]:
         4, cross_attention_dim=64, attention_head_dim=(2, 4), use_linear_projection=True, addition_embed_type="text_time",
         addition_time_embed_dim=8, transformer_layers_per_block=(1, 1), projection_class_embeddings_input_dim=8 * 6 + 32,
     )  # fmt: skip
-    texts = {"text_encoder": _clip(), "tokenizer": _clip_words(), "text_encoder_2": _clip(projected=True), "tokenizer_2": _clip_words()}
+    texts = {"text_encoder": clip(), "tokenizer": clip_words(), "text_encoder_2": clip(projected=True), "tokenizer_2": clip_words()}
     return {"unet": unet, "scheduler": _noise(), **texts}
 
 
@@ -164,8 +166,8 @@ def _sd3() -> dict[str, Any]:
     )  # fmt: skip
     return {
         "transformer": transformer, "scheduler": flow(shift=3.0),
-        "text_encoder": _clip(projected=True, width=16), "tokenizer": _clip_words(),
-        "text_encoder_2": _clip(projected=True, width=16), "tokenizer_2": _clip_words(),
+        "text_encoder": clip(projected=True, width=16), "tokenizer": clip_words(),
+        "text_encoder_2": clip(projected=True, width=16), "tokenizer_2": clip_words(),
         "text_encoder_3": t5(), "tokenizer_3": t5_words(),
     }  # fmt: skip
 
@@ -177,7 +179,7 @@ def _flux() -> dict[str, Any]:
         patch_size=1, in_channels=64, num_layers=1, num_single_layers=1, attention_head_dim=16, num_attention_heads=2,
         joint_attention_dim=32, pooled_projection_dim=32, axes_dims_rope=(4, 4, 8), guidance_embeds=True,
     )  # fmt: skip
-    texts = {"text_encoder": _clip(), "tokenizer": _clip_words(), "text_encoder_2": t5(), "tokenizer_2": t5_words()}
+    texts = {"text_encoder": clip(), "tokenizer": clip_words(), "text_encoder_2": t5(), "tokenizer_2": t5_words()}
     return {"transformer": transformer, "scheduler": flow(shift=3.0, use_dynamic_shifting=True), **texts}
 
 

@@ -6,6 +6,7 @@ from engines.models.family import Family
 from engines.models.known_control import CONTROL_FAMILIES
 from engines.models.known_depth import DEPTH_FAMILIES
 from engines.models.known_sound import SOUND_FAMILIES
+from engines.models.known_things import THING_FAMILIES
 
 _CLIP = ("transformers", "CLIPTextModel")
 _CLIP_PROJECTED = ("transformers", "CLIPTextModelWithProjection")
@@ -99,10 +100,10 @@ _FLUX = Family(
     guidance_scale=3.5,
 )
 PICTURE_FAMILIES = {"storybook": _STORYBOOK, "sd15": _SD15, "sdxl": _SDXL, "sd3": _SD3, "flux": _FLUX}
-FAMILIES: dict[str, Family] = {**PICTURE_FAMILIES, **CONTROL_FAMILIES, **DEPTH_FAMILIES, **SOUND_FAMILIES}
+FAMILIES: dict[str, Family] = {**PICTURE_FAMILIES, **CONTROL_FAMILIES, **DEPTH_FAMILIES, **SOUND_FAMILIES, **THING_FAMILIES}
 
 # Named by model folders but never loaded here: filters, image encoders and their preprocessors.
-IGNORED_PARTS = frozenset({"safety_checker", "feature_extractor", "image_encoder"})
+IGNORED_PARTS = frozenset({"safety_checker", "feature_extractor", "image_encoder", "image_processor"})
 
 
 def family_of_pipeline(class_name: str) -> str | None:

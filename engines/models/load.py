@@ -33,9 +33,9 @@ def load(info: ModelInfo, placement: Placement, progress: Progress) -> Model:
     if not FAMILIES[info.family].pipelines:
         return Model(info, placement, _whole(info, placement), {}, sha256)
     settings = read_json(info.folder / "model_index.json")
-    parts = {}
+    parts, ignored = {}, IGNORED_PARTS - FAMILIES[info.family].parts.keys()
     for name, pair in settings.items():
-        if isinstance(pair, list) and pair[0] is not None and name not in IGNORED_PARTS:
+        if isinstance(pair, list) and pair[0] is not None and name not in ignored:
             progress.check()
             parts[name] = _component(info, info.folder / name, pair, placement)
     model = Model(info, placement, parts, settings, sha256)
@@ -85,7 +85,7 @@ def _component(info: ModelInfo, folder: Path, pair: list[str], placement: Placem
     import transformers
 
     from_transformers = pair[0] == "transformers"
-    kind = getattr(transformers if from_transformers else diffusers, pair[1])
+    kind = _renderer() if pair[1] == "ShapERenderer" else getattr(transformers if from_transformers else diffusers, pair[1])
     try:
         if "Scheduler" in pair[1] or "Processor" in pair[1] or "Tokenizer" in pair[1].removeprefix("AceStepAudio"):
             return kind.from_pretrained(folder, local_files_only=True)
@@ -95,6 +95,13 @@ def _component(info: ModelInfo, folder: Path, pair: list[str], placement: Placem
     except Exception as error:  # the libraries raise anything on a folder whose parts do not fit each other
         part = "network" if folder == info.folder else folder.name
         raise EngineError(f"The {part} of the model “{info.title}” cannot be loaded; its files do not fit each other.") from error
+
+
+def _renderer() -> Any:
+    """Shap-E's field, which diffusers keeps beside its pipeline."""
+    from diffusers.pipelines.shap_e.renderer import ShapERenderer
+
+    return ShapERenderer
 
 
 def _network(kind: Any, folder: Path, placement: Placement, dtype_argument: str) -> Any:

@@ -22,6 +22,7 @@ from engines.splat.fit.state import State
 from engines.splat.make.critic import StudioCritic
 from engines.splat.make.dream import DreamPlan, about, dream, seen_from
 from engines.splat.make.janus import janus
+from engines.splat.make.shap_e import ThingDials, make_thing, words_told
 from engines.splat.make.stage import Spot, first_ball
 from engines.splat.tasks import MadeSplats
 from engines.splat.views import bounds_of
@@ -41,12 +42,15 @@ class _Placed:
 
 
 def from_words(request: SplatText, progress: Progress, models: Cache) -> MadeSplats:
-    """Splats of what the prompt says, by distillation of a picture model."""
+    """Splats of what the prompt says: at once by a model that makes things, or by distillation of a picture model."""
     format_for(Path(request.name))
     _check(request)
     info = find(request.model)
+    if info.makes == "things":
+        dials = ThingDials(request.name, request.splats, request.guidance_scale, request.seed)
+        return make_thing(info, words_told(request.prompt), dials, (progress, models))
     if info.makes != "pictures":
-        raise EngineError(f"“{info.title}” makes {info.makes}; choose a model that makes pictures.")
+        raise EngineError(f"“{info.title}” makes {info.makes}; choose a model that makes pictures or things.")
     return _distilled(request, info, progress, models)
 
 

@@ -1,0 +1,32 @@
+"""The models that make things at once, from words or from a picture (Jun and Nichol 2023, Shap-E)."""
+
+from __future__ import annotations
+
+from engines.models.family import Family
+
+_COMMON = {
+    "prior": (("diffusers", "PriorTransformer"),),
+    "scheduler": (("diffusers", "HeunDiscreteScheduler"),),
+    "shap_e_renderer": (("shap_e", "ShapERenderer"), ("diffusers", "ShapERenderer")),
+}
+
+THING_FAMILIES = {
+    "shap-e": Family(
+        makes="things",
+        pipelines=("ShapEPipeline",),
+        parts={
+            **_COMMON,
+            "text_encoder": (("transformers", "CLIPTextModelWithProjection"),),
+            "tokenizer": (("transformers", "CLIPTokenizer"), ("transformers", "CLIPTokenizerFast")),
+        },
+        steps=64,
+        guidance_scale=15.0,
+    ),
+    "shap-e-picture": Family(
+        makes="things from pictures",
+        pipelines=("ShapEImg2ImgPipeline",),
+        parts={**_COMMON, "image_encoder": (("transformers", "CLIPVisionModel"),)},
+        steps=64,
+        guidance_scale=3.0,
+    ),
+}
