@@ -107,7 +107,7 @@ class PropPart(_Part):
             self.row(title, *fields)
         keys, floor = (
             QHBoxLayout(),
-            self.button(self.tr("To the floor"), self.tr("Stand on the floor (F)"), lambda: sets.drop_to_floor(session)),
+            self.button(self.tr("To floor"), self.tr("Stand on the floor (F)"), lambda: sets.drop_to_floor(session)),
         )
         self.key = self.button(self.tr("Key"), self.tr("Remember this place at the present frame (K)"), lambda: sets.key_props(session))
         self.unkey = self.button(self.tr("No key"), self.tr("Forget the key at this frame"), lambda: sets.unkey_props(session))
