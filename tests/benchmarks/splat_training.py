@@ -41,7 +41,7 @@ def splats(views: tuple[list[Shot], list[Shot]], options: argparse.Namespace) ->
 
 def field(views: tuple[list[Shot], list[Shot]], options: argparse.Namespace) -> tuple[dict[str, float], list[torch.Tensor]]:
     """Measures, and the first held-out views as the field shows them."""
-    fit = train_field(views, NerfPlan(options.minutes or 10.0, options.steps), Progress())
+    fit = train_field(views, NerfPlan(options.minutes or 10.0, options.steps, background=None), Progress())
     with torch.no_grad():
         return fit.measures, [picture(fit.field, fit.occupancy, shot.camera, March())[0] for shot in views[1][:3]]
 

@@ -13,30 +13,40 @@ from engines.progress import EngineError, Progress
 from engines.splat.camera import resized
 from engines.splat.fit.losses import psnr, ssim, target
 from engines.splat.fit.shots import Shot
+from engines.splat.fit.sweep import swept_points
 from engines.splat.nerf.field import Field
 from engines.splat.nerf.hash_grid import HashGrid
-from engines.splat.nerf.volume import March, Occupancy, Rays, picture, rays, shine
+from engines.splat.nerf.volume import NEAR, March, Occupancy, Rays, near_points, picture, rays, shine
 from engines.splat.photos import reach
 
 PREVIEW_EVERY = 4.0
 """Seconds between two previews."""
 _PREVIEW_SIDE = 96
+_BLACK = (0.0, 0.0, 0.0)
 _LOOK_EVERY = 16
 _INNER = 0.5  # of the cameras' distance: what keeps its shape when space is folded
-_NETWORKS = 0.1  # the networks' rate as a share of the grid's: faster, they die on dark pictures
+_NETWORKS = 0.3  # the networks' rate as a share of the grid's: faster, they die on dark pictures
+_ENOUGH = 1000  # points that a sweep must find to be believed
+_BEGIN = 1.0  # radii before the camera where the first samples of a training lie
+_WARM_UP = 60  # steps
+_MATT = 0.4  # the share of the plan for shapes alone: gloss could explain every picture by mist that looks different to each camera
 _COOLED = 0.05  # the share of the rate that is left at the end
 
 
 @dataclass(frozen=True)
 class NerfPlan:
-    """`minutes` of training or `steps`; `rays` a step; `samples` along each; the grid's `rate`; `background`: RGB 0..1 where nothing is."""
+    """`minutes` of training or `steps`; `rays` a step; `samples` along each; the grid's `rate`;
+
+    `background`: RGB 0..1 where nothing is; None where the pictures show everything up to the sky: then training puts another colour behind
+    every ray, so that nothing stays transparent.
+    """
 
     minutes: float = 10.0
     steps: int | None = None
     rays: int = 1024
     samples: int = 96
     rate: float = 2e-2
-    background: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    background: tuple[float, float, float] | None = (0.0, 0.0, 0.0)
     seed: int = 0
 
 
@@ -54,16 +64,19 @@ def train_field(shots: tuple[list[Shot], list[Shot]], plan: NerfPlan, progress: 
     chance = torch.Generator().manual_seed(plan.seed)
     torch.manual_seed(plan.seed)
     middle, radius = reach([shot.camera for shot in shots[0]])
-    field, occupancy, batches = Field(torch.from_numpy(middle), radius * _INNER, grid), Occupancy(), _Rays(shots[0])
+    field, batches = Field(torch.from_numpy(middle), radius * _INNER, grid), _Rays(shots[0])
+    occupancy = Occupancy(_cells(field, shots[0], progress.span(0, 0.1)))
+    progress = progress.span(0.1, 1)
     optimizer = _optimizer(field)
     begin = shown = time.monotonic()
     step, done = 0, 0.0
     while done < 1:
         if step % _LOOK_EVERY == 0:
             occupancy.update(field, chance)
+        field.gloss.fill_(min(1.0, max(0.0, (done - _MATT) / _MATT)))
         for group in optimizer.param_groups:
-            group["lr"] = plan.rate * group["share"] * _COOLED**done
-        _step(field, occupancy, optimizer, batches.draw(plan, chance), March(plan.samples, chance, plan.background))
+            group["lr"] = plan.rate * group["share"] * _COOLED**done * min(1.0, (step + 1) / _WARM_UP)
+        _step(field, occupancy, optimizer, batches.draw(plan, chance), _march(plan, chance, done))
         step, now = step + 1, time.monotonic()
         done = min(1.0, step / plan.steps if plan.steps else (now - begin) / (60 * plan.minutes))
         preview = _preview(field, occupancy, shots[0][0], plan) if now - shown > PREVIEW_EVERY else None
@@ -77,7 +90,7 @@ def measure(field: Field, occupancy: Occupancy, shots: list[Shot], plan: NerfPla
     """Mean PSNR in dB and SSIM over the shots; empty where there are none."""
     if not shots:
         return {}
-    march = March(plan.samples, None, plan.background)
+    march = March(plan.samples, None, plan.background or _BLACK)
     pairs = [(picture(field, occupancy, shot.camera, march)[0].clamp(0, 1), torch.from_numpy(shot.pixels).float() / 255) for shot in shots]
     return {
         "psnr": float(np.mean([psnr(drawn, wanted) for drawn, wanted in pairs])),
@@ -105,6 +118,18 @@ class _Rays:
         return tuple(torch.cat(values) for values in zip(*bundles, strict=True)), torch.cat(colours)
 
 
+def _march(plan: NerfPlan, chance: torch.Generator, done: float) -> March:
+    """Samples begin near the middle and come nearer: else every camera gets a wall of its own (RegNeRF, Niemeyer et al. 2022)."""
+    near = NEAR + (_BEGIN - NEAR) * max(0.0, 1 - done / _MATT)
+    return March(plan.samples, chance, plan.background, near)
+
+
+def _cells(field: Field, shots: list[Shot], progress: Progress) -> torch.Tensor | None:
+    """The cells around the surfaces that a sweep finds: without bounds, mist before each camera explains its picture and no other."""
+    points, _ = swept_points(shots, progress)
+    return near_points(field, torch.from_numpy(points).float()) if len(points) >= _ENOUGH else None
+
+
 def _optimizer(field: Field) -> torch.optim.Optimizer:
     networks = [*field.density.parameters(), *field.colour.parameters()]
     groups = [{"params": [field.grid.table], "share": 1.0}, {"params": networks, "share": _NETWORKS}]
@@ -128,5 +153,5 @@ def _preview(field: Field, occupancy: Occupancy, shot: Shot, plan: NerfPlan) -> 
     """The first shot as the field shows it now, small, uint8 RGB."""
     share = min(1.0, _PREVIEW_SIDE / max(shot.camera.width, shot.camera.height))
     camera = resized(shot.camera, max(1, round(shot.camera.width * share)), max(1, round(shot.camera.height * share)))
-    colour, _, _ = picture(field, occupancy, camera, March(plan.samples, None, plan.background))
+    colour, _, _ = picture(field, occupancy, camera, March(plan.samples, None, plan.background or _BLACK))
     return (colour.clamp(0, 1) * 255).round().byte().numpy()

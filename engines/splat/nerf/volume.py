@@ -6,26 +6,39 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from torch.nn.functional import max_pool3d
 
 from engines.splat.camera import Camera
 from engines.splat.nerf.field import Field
 
-_EDGE, _LOOKS = 64, 32768  # cells along the cube; how many are looked at in an update
-_KEPT, _FADING = 0.01, 0.8  # density (1 / radius) that counts as something; of the memory in an update
-_NEAR, _TURN, _FAR = 0.2, 3.5, 40.0  # in radii of the field: first sample, where steps begin to grow, last sample
+_EDGE, _LOOKS = 64, 65536  # cells along the cube; how many are looked at in an update
+_KEPT, _FADING = 0.5, 0.7  # density that counts as something (a step through it hides 2 %); of the memory in an update
+NEAR = 0.2
+"""The usual distance of the first sample, in radii of the field."""
+_TURN, _FAR = 3.5, 40.0  # where steps begin to grow, last sample
+_AROUND, _SKY = 2, 1.7  # cells around a point that may hold something; the folded distance (2 is infinity) from which everything may
 _LINEAR = 0.75  # the share of samples before the turn
 
 
 class Occupancy:
-    """Where the field may have anything: the greatest density seen lately in 64 x 64 x 64 cells of the cube."""
+    """Where the field may have anything: the greatest density seen lately in 64 x 64 x 64 cells of the cube.
 
-    def __init__(self) -> None:
-        self.density = torch.full((_EDGE**3,), 1.0)
+    `allowed` [64^3] bool: cells that may ever hold something.
+    """
+
+    def __init__(self, allowed: torch.Tensor | None = None) -> None:
+        self.density = torch.ones(_EDGE**3)
+        self.allowed = torch.ones(_EDGE**3, dtype=torch.bool) if allowed is None else allowed
+        self._looked = False
 
     @torch.no_grad()
     def update(self, field: Field, chance: torch.Generator) -> None:
-        """Look at one place in each of some cells, drawn at random."""
-        index = torch.randint(_EDGE**3, (_LOOKS,), generator=chance)
+        """Look at one place in each of some cells, drawn at random; the first time in all of them."""
+        if not self._looked:
+            self._looked, self.density = True, torch.zeros(_EDGE**3)
+            index = torch.arange(_EDGE**3)
+        else:
+            index = torch.randint(_EDGE**3, (_LOOKS,), generator=chance)
         cells = torch.stack([index // _EDGE**2, index // _EDGE % _EDGE, index % _EDGE], 1)
         places = (cells + torch.rand(cells.shape, generator=chance)) / _EDGE
         found = field.thickness(field.unfolded(places))
@@ -34,7 +47,19 @@ class Occupancy:
     def full(self, cube: torch.Tensor) -> torch.Tensor:
         """Which places [n, 3] of the cube may hold something, bool [n]."""
         x, y, z = (cube * _EDGE).long().clamp(0, _EDGE - 1).unbind(1)
-        return (self.density > min(_KEPT, float(self.density.mean())))[(x * _EDGE + y) * _EDGE + z]
+        index = (x * _EDGE + y) * _EDGE + z
+        return self.allowed[index] & (self.density[index] > min(_KEPT, float(self.density.mean())))
+
+
+def near_points(field: Field, points: torch.Tensor) -> torch.Tensor:
+    """Which cells of the cube lie near one of the world points [n, 3], or far away, where skies are; bool [64^3]."""
+    cells = torch.zeros(1, 1, _EDGE, _EDGE, _EDGE)
+    x, y, z = (field.folded(points) * _EDGE).long().clamp(0, _EDGE - 1).unbind(1)
+    cells[0, 0, x, y, z] = 1
+    near = max_pool3d(cells, 2 * _AROUND + 1, stride=1, padding=_AROUND).view(-1) > 0
+    ticks = (torch.arange(_EDGE) + 0.5) / _EDGE * 4 - 2
+    across = torch.stack(torch.meshgrid(ticks, ticks, ticks, indexing="ij"), -1).norm(dim=-1).view(-1)
+    return near | (across > _SKY)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +83,21 @@ def rays(camera: Camera, pixels: torch.Tensor) -> Rays:
 
 @dataclass(frozen=True)
 class March:
-    """`samples` along a ray; with `chance` they are shifted at random, as training needs. `background`: RGB where the ray meets nothing."""
+    """`samples` along a ray; with `chance` they are shifted at random, as training needs.
+
+    `background`: RGB where the ray meets nothing; with `chance`, None draws a colour for each ray. `near`: the first sample, in radii.
+    """
 
     samples: int = 96
     chance: torch.Generator | None = None
-    background: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    background: tuple[float, float, float] | None = (0.0, 0.0, 0.0)
+    near: float = NEAR
+
+    def behind(self, count: int) -> torch.Tensor:
+        """RGB [count, 3]."""
+        if self.background is None:
+            return torch.rand(count, 3, generator=self.chance)
+        return torch.tensor(self.background).expand(count, 3)
 
 
 def shine(field: Field, occupancy: Occupancy, along: Rays, march: March) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -73,13 +108,14 @@ def shine(field: Field, occupancy: Occupancy, along: Rays, march: March) -> tupl
     index = torch.where(occupancy.full(field.folded(places)))[0]
     owners = index // march.samples
     density, rgb = field(places[index], along.directions[owners])
-    thickness = torch.zeros(count * march.samples).index_put((index,), density) * (distances.diff(dim=1) / field.radius).view(-1)
+    steps = (distances.diff(dim=1) / field.radius).view(-1) * field.shrinking(places)
+    thickness = torch.zeros(count * march.samples).index_put((index,), density) * steps
     thickness = thickness.view(count, march.samples)
     light = torch.exp(-torch.cat([torch.zeros(count, 1), thickness.cumsum(1)[:, :-1]], 1))
     weights = light * (1 - torch.exp(-thickness))
     alpha = weights.sum(1)
     colour = torch.zeros(count, 3).index_add(0, owners, weights.view(-1)[index][:, None] * rgb)
-    colour = colour + (1 - alpha)[:, None] * colour.new_tensor(march.background)
+    colour = colour + (1 - alpha)[:, None] * march.behind(count)
     depth = (weights * middles).sum(1) / alpha.clamp(min=1e-6) / along.stretch
     return colour, alpha, depth
 
@@ -99,6 +135,6 @@ def _distances(field: Field, march: March, count: int) -> torch.Tensor:
     shares = torch.linspace(0, 1, march.samples + 1).expand(count, -1)
     if march.chance is not None:
         shares = (shares + (torch.rand(count, 1, generator=march.chance) - 0.5) / march.samples).clamp(0, 1)
-    near = _NEAR + (_TURN - _NEAR) * shares / _LINEAR
+    near = march.near + (_TURN - march.near) * shares / _LINEAR
     far = _TURN * (_FAR / _TURN) ** ((shares - _LINEAR) / (1 - _LINEAR)).clamp(min=0)
     return torch.where(shares < _LINEAR, near, far) * field.radius

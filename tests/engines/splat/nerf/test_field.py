@@ -13,7 +13,7 @@ from engines.splat.nerf.convert import density_grid, splats_of_field
 from engines.splat.nerf.field import Field
 from engines.splat.nerf.hash_grid import HashGrid
 from engines.splat.nerf.train import NerfPlan, train_field
-from engines.splat.nerf.volume import March, Occupancy, picture, rays
+from engines.splat.nerf.volume import March, Occupancy, near_points, picture, rays
 from engines.splat.raster import draw
 from tests.engines.splat.fit.test_train import shots
 
@@ -59,6 +59,22 @@ def test_a_ball_is_drawn_where_it_is():
     assert torch.allclose(colour[12, 12], torch.tensor([0.9, 0.1, 0.1]), atol=0.02)
     assert torch.allclose(colour[0, 0], torch.tensor([0.0, 0, 1])) and alpha[0, 0] == 0
     assert float(depth[12, 12]) == pytest.approx(np.hypot(4, 0.5) - 0.8, abs=0.1)
+
+
+def test_only_cells_near_points_may_hold_something():
+    ball, camera = Ball(torch.zeros(3), 2.0, small()), views()[0]
+    skin = torch.nn.functional.normalize(torch.randn(3000, 3, generator=torch.Generator().manual_seed(0)), dim=1) * 0.8
+    whole = picture(ball, Occupancy(near_points(ball, skin)), camera, March(200))[1]
+    none = picture(ball, Occupancy(near_points(ball, torch.tensor([[0.0, -1.9, 0.0]]))), camera, March(200))[1]
+    assert whole[12, 12] > 0.99 and none[12, 12] < 0.01
+    assert near_points(ball, skin)[0]  # far away, where skies are
+
+
+def test_what_is_far_is_thinner_and_a_background_may_be_drawn():
+    field, march = Field(torch.zeros(3), 2.0, small()), March(8, torch.Generator().manual_seed(0), None)
+    assert torch.allclose(field.shrinking(torch.tensor([[1.0, 0, 0], [4.0, 0, 0], [0, 20.0, 0]])), torch.tensor([1.0, 0.25, 0.01]))
+    behind = march.behind(50)
+    assert behind.shape == (50, 3) and behind.std() > 0.2
 
 
 def test_its_splats_stand_on_its_skin_and_look_like_it():
