@@ -36,6 +36,7 @@ from . import (
     track,
     trim,
     view,
+    voice,
 )
 from .action import Action
 
@@ -72,5 +73,6 @@ ACTIONS: tuple[Action, ...] = (
     *set_camera.ACTIONS,
     *set_shots.ACTIONS,
     *model.ACTIONS,
+    *voice.ACTIONS,
     *view.ACTIONS,
 )

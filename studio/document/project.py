@@ -12,6 +12,7 @@ from .mix import Mix
 from .scene import Set
 from .story import Shot
 from .timeline import Timeline
+from .voices import SavedVoice
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Project:
     """Everything that is saved and undone. `assets` and `canvases` are never mutated: make a new mapping.
 
     `width`, `height`: the film's frame in pixels. `model`: default picture model. `shelf`: shots whose text left the script, with the work
-    done on them, until the text comes back. `extra`: fields of newer versions, kept as they are.
+    done on them, until the text comes back. `voices`: how characters speak. `extra`: fields of newer versions, kept as they are.
     """
 
     title: str = "Untitled"
@@ -44,6 +45,7 @@ class Project:
     timeline: Timeline = field(default_factory=Timeline)
     mix: Mix = field(default_factory=Mix)
     sets: tuple[Set, ...] = ()
+    voices: tuple[SavedVoice, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
     def shot(self, id: str) -> Shot | None:

@@ -18,6 +18,8 @@ from .raster import Raster, Tile
 from .scene import FOCAL, Aim, Camera, CameraKey, KeyLight, Placement, PropKey, Set
 from .story import Shot
 from .timeline import FULL_SPEED, SPEEDS, AssetSource, Clip, Marker, SetSource, ShotSource, Timeline, TitleSource, Track
+from .voices import SPEEDS as VOICE_SPEEDS
+from .voices import SavedVoice
 
 MAX_DEPTH = 200
 MAX_NUMBER = 2**53
@@ -80,6 +82,7 @@ _RANGES: dict[type, dict[str, tuple[float, float]]] = {
     Camera: {"sensor": (1, 200), "shutter": (0, 360), "shake": (0, 1)},
     KeyLight: {"azimuth": _TURNS, "elevation": (-90, 90), "strength": (0, 10), "fill": (0, 1), "shadow": (0, 1)},
     Set: {"duration": (1, 10**6)},
+    SavedVoice: {"speed": VOICE_SPEEDS},
     Ducking: {"depth": (-60, 0), "attack": (1, 10_000), "release": (1, 10_000), "ahead": (0, 10_000), "hold": (0, 60_000)},
 }
 """Numbers beyond these would stop the program (a rate of 0, a clip of -5 frames); they are brought inside, so that every film opens."""

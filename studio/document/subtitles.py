@@ -25,13 +25,18 @@ class Cue:
 
 def cues(project: Project) -> tuple[Cue, ...]:
     """What is said while the film plays, in order of time. A shot's lines share the part of it that the cut shows, by their words."""
+    return tuple(sorted((cue for _, _, cue in line_cues(project)), key=lambda cue: (cue.start, cue.end)))
+
+
+def line_cues(project: Project) -> tuple[tuple[Shot, int, Cue], ...]:
+    """(shot, number of its line, cue) for all that is said while the film plays, shot by shot."""
     shown: dict[str, list[Clip]] = {}
     for track in project.timeline.tracks:
         for clip in track.clips if track.kind == "picture" and not track.muted else ():
             if isinstance(clip.source, ShotSource):
                 shown.setdefault(clip.source.shot, []).append(clip)
-    found = [cue for shot in project.shots if shot.dialogue for cue in _shot_cues(shot, shown.get(shot.id, []))]
-    return tuple(sorted(found, key=lambda cue: (cue.start, cue.end)))
+    spoken = (shot for shot in project.shots if shot.dialogue)
+    return tuple((shot, line, cue) for shot in spoken for line, cue in _shot_cues(shot, shown.get(shot.id, [])))
 
 
 def within(found: Iterable[Cue], start: int, end: int) -> tuple[Cue, ...]:
@@ -46,15 +51,21 @@ def srt(found: Iterable[Cue], rate: Rate) -> str:
     return "\n".join(blocks)
 
 
-def _shot_cues(shot: Shot, clips: list[Clip]) -> list[Cue]:
+def _shot_cues(shot: Shot, clips: list[Clip]) -> list[tuple[int, Cue]]:
+    """Numbers of the shot's lines with their cues."""
     if not clips:
         return []
     first, last = min(clip.offset for clip in clips), max(clip.offset + clip.duration for clip in clips)
-    texts = [text for line in shot.dialogue for text in _pieces(line)]
-    weights = [len(text.split()) + _PAUSE_WORDS for text in texts]
-    edges = [first + round((last - first) * sum(weights[:index]) / sum(weights)) for index in range(len(texts) + 1)]
-    spoken = [Cue(start, end, text) for start, end, text in zip(edges[:-1], edges[1:], texts, strict=True)]
-    return [_on(clip, cue) for clip in clips for cue in spoken if cue.start < clip.offset + clip.duration and cue.end > clip.offset]
+    pieces = [(number, text) for number, line in enumerate(shot.dialogue) for text in _pieces(line)]
+    weights = [len(text.split()) + _PAUSE_WORDS for _, text in pieces]
+    edges = [first + round((last - first) * sum(weights[:index]) / sum(weights)) for index in range(len(pieces) + 1)]
+    spoken = [(number, Cue(start, end, text)) for start, end, (number, text) in zip(edges[:-1], edges[1:], pieces, strict=True)]
+    return [
+        (number, _on(clip, cue))
+        for clip in clips
+        for number, cue in spoken
+        if cue.start < clip.offset + clip.duration and cue.end > clip.offset
+    ]
 
 
 def _on(clip: Clip, cue: Cue) -> Cue:
