@@ -119,9 +119,9 @@ class PictureRecipe:
     """Trains `PixArtTransformer2DModel` and an already reading `CLIPTextModel` on encoded pictures and fresh captions."""
 
     name = "picture"
-    dials = Dials(rate=1.4e-3, averaging=0.9985, decay_from=0.5)
+    dials = Dials(rate=8e-4, averaging=0.998, decay_from=0.4)
 
-    def __init__(self, source: Source, reading: tuple[CLIPTokenizer, CLIPTextModel], device: str = "cpu", batch: int = 32,
+    def __init__(self, source: Source, reading: tuple[CLIPTokenizer, CLIPTextModel], device: str = "cpu", batch: int = 16,
                  config: dict[str, Any] = CONFIG) -> None:  # fmt: skip
         torch.manual_seed(2)
         self.batch = batch

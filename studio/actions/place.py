@@ -68,7 +68,6 @@ class Placing(QObject):
             lambda error: self._session.problem.emit(str(error)),
         )
 
-
     def _give(self, job: Job) -> None:
         """To the canvas that it was made for: a control layer, the judge's opinion, or a candidate."""
         if "control" in job.target:
