@@ -34,7 +34,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_bare_picture_training_prepares_what_it_needs_goes_on_and_ships(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = Run(Plan(0.01, steps=1, resume=True), start=STORYBOOK, count=1)
     said = recipes.train("storybook-image", run)
-    assert "trained 1 steps (32 samples)" in said and "unknown" not in said
+    assert "trained 1 steps (16 samples)" in said and "unknown" not in said
     assert "1 shards have latents" in capsys.readouterr().out
     assert "has already trained" in recipes.train("storybook-image", run)
     before = export.read_storybook().transformer.state_dict()
