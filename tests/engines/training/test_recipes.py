@@ -50,7 +50,7 @@ def test_a_bare_picture_training_prepares_what_it_needs_goes_on_and_ships(small:
     assert level_of(describe(folder).words["objects"]) == "storybook"
     shipped = export.read_storybook(folder)
     assert shipped.tokenizer.model_max_length == READINGS["storybook"].length == shipped.text_encoder.config.max_position_embeddings
-    assert [row[2].split(" in ")[0] for row in recipes.listed("storybook") if row[0] == "storybook-image"] == ["1 steps (32 samples)"]
+    assert [row[2].split(" in ")[0] for row in recipes.listed("storybook") if row[0] == "storybook-image"] == ["1 steps (16 samples)"]
 
 
 def test_the_list_names_every_recipe_and_writes_nothing(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
