@@ -98,6 +98,7 @@ def train(recipe: Recipe, folder: Path, plan: Plan) -> dict[str, nn.Module]:
     log.write(counters, plan.share(counters))
     state.save(folder, recipe.modules, averages, optimizer, counters)
     stop.restore()
+    torch.set_flush_denormal(False)
     return averages
 
 

@@ -39,7 +39,7 @@ class ReworkRow(QWidget):
         self.seconds.setToolTip(self.tr("How much longer the music gets, 1 to 300 seconds"))
         self.prompt = QLineEdit(accessibleName=self.tr("What should be there"))
         self.prompt.setPlaceholderText(self.tr("What should be there: sparse, only strings"))
-        self.button = QPushButton()
+        self.button = QPushButton(self.tr("Repaint"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(spacing)

@@ -140,7 +140,7 @@ def stand_in(monkeypatch, code: str) -> None:
         "import sys, json, os; from engines.media.decoder import lock_in; channel, seconds = int(sys.argv[2]), int(sys.argv[4])\n" + code
     )
 
-    def started(path, seconds, channel):
+    def started(decoder, path, seconds, channel):
         arguments = ["--channel", str(channel), "--seconds", str(seconds)]
         return subprocess.Popen([sys.executable, "-c", script, *arguments], pass_fds=(channel,), start_new_session=True, cwd=sandbox._ROOT)
 
@@ -221,7 +221,7 @@ except OSError:
 
 
 def test_a_check_that_nobody_waits_for_ends_at_once(good, monkeypatch):
-    monkeypatch.setattr(sandbox, "_started", lambda path, seconds, channel: subprocess.Popen(["sleep", "60"], pass_fds=(channel,)))
+    monkeypatch.setattr(sandbox, "_started", lambda decoder, path, seconds, channel: subprocess.Popen(["sleep", "60"], pass_fds=(channel,)))
     begun = time.monotonic()
     with pytest.raises(Cancelled):
         import_check(good["a.png"], Progress(cancelled=lambda: time.monotonic() - begun > 0.2))
