@@ -99,11 +99,11 @@ def test_dials_reach_the_request(panel, session):
     dials = panel._dials
     dials.duration.committed.emit(2.5)
     dials.guidance.committed.emit(5.5)
-    dials.steps.committed.emit(12)
+    dials.steps.committed.emit(14)
     dials.seed.field.setValue(77)
     dials.seed.lock.click()
     made = request(session.project, session.project.shot(ids[0])).dials
-    assert (made.guidance_scale, made.steps, made.seed) == (5.5, 12, 77)
+    assert (made.guidance_scale, made.steps, made.seed) == (5.5, 14, 77)
     assert session.project.shot(ids[0]).duration == 60
     assert session.project.shot(ids[0]).seed_locked
 
