@@ -33,6 +33,7 @@ from studio.document.tracks import sound_track
 from studio.jobs.engine import Engine
 from studio.jobs.watch import Run
 from studio.look_commands import controls
+from studio.making import make, must_be_writable
 from studio.terminal import Bar
 
 if TYPE_CHECKING:
@@ -46,13 +47,8 @@ _TAKES = 4  # of a shot at most
 def make_image(options: argparse.Namespace) -> None:
     """`filmwright image`: one picture."""
     wanted = _image_request(options)
-    _must_be_writable(options.output, ".png")
-    with tempfile.TemporaryDirectory() as folder, Engine(Path(folder) / "engine.log") as engine, Bar("Picture") as bar:
-        result = engine.run(Run(uuid.uuid4().hex, wanted, Path(folder)), bar.show)
-        data = Path(result.path).read_bytes()
-    part = options.output.with_name(f".{options.output.name}.part")
-    part.write_bytes(data)
-    part.replace(options.output)
+    must_be_writable(options.output, ".png")
+    make(wanted, options.output, "Picture")
     print(options.output)
 
 
@@ -80,7 +76,7 @@ def _image_request(options: argparse.Namespace) -> Request:
 
 def make_film(script: Path, output: Path, seed: int = 0, folder: Path | None = None, engine: str = "engines.run") -> None:
     """`filmwright film`: from a Fountain script to a film file with subtitles beside it. `folder` keeps the project."""
-    _must_be_writable(output, ".mp4", ".webm")
+    must_be_writable(output, ".mp4", ".webm")
     project = _project_of(script, seed)
     with _new_bundle(folder, project) as bundle, Bar("Film") as bar:
         _make_pictures(bundle, bar, engine)
@@ -223,11 +219,3 @@ def _with_music(bundle: Bundle, project: Project, folder: Path) -> Project:
     track = sound_track(project, 0, frames)
     clip = Clip(new_id(), AssetSource(asset.id), 0, frames, fade_out=min(_MUSIC_FADE, frames))
     return add_clips(project, [Placed(track.id, clip)]) if track and frames else project
-
-
-def _must_be_writable(output: Path, *suffixes: str) -> None:
-    """Say what is wrong with the place of a result before the long work begins."""
-    if output.suffix.lower() not in suffixes:
-        raise DocumentError(f"{output.name} must end in {' or '.join(suffixes)}.")
-    if not output.parent.is_dir():
-        raise DocumentError(f"There is no folder {output.parent}: make it first.")

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
-import uuid
 from pathlib import Path
 
 from engines.look_requests import TRACES
 from engines.models.catalog import find, guides_of, scan
 from engines.progress import EngineError
 from engines.requests import CONTROLS, Control, Trace
-from studio.document.errors import DocumentError
-from studio.jobs.engine import Engine
-from studio.jobs.watch import Run
-from studio.terminal import Bar
+from studio.making import make, must_be_writable
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -68,15 +63,6 @@ def _with_model(asked: Control, model: str, named: str) -> Control:
 
 
 def _trace(options: argparse.Namespace) -> None:
-    if options.output.suffix.lower() != ".png":
-        raise DocumentError(f"{options.output.name} must end in .png.")
-    if not options.output.parent.is_dir():
-        raise DocumentError(f"There is no folder {options.output.parent}: make it first.")
-    wanted = Trace(str(options.image), options.way, options.detail, options.model)
-    with tempfile.TemporaryDirectory() as folder, Engine(Path(folder) / "engine.log") as engine, Bar("Trace") as bar:
-        result = engine.run(Run(uuid.uuid4().hex, wanted, Path(folder)), bar.show)
-        data = Path(result.path).read_bytes()
-    part = options.output.with_name(f".{options.output.name}.part")
-    part.write_bytes(data)
-    part.replace(options.output)
+    must_be_writable(options.output, ".png")
+    make(Trace(str(options.image), options.way, options.detail, options.model), options.output, "Trace")
     print(options.output)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
-import uuid
+from collections.abc import Iterable
 from pathlib import Path
 
-from engines.requests import DecodeSound, Effect, EncodeSound, Music, MusicDials, Request, Speech
+from engines.requests import DecodeSound, Effect, EncodeSound, Music, MusicDials, Request, Result, SoundResult, Speech
 from studio.document.errors import DocumentError
-from studio.jobs.engine import Engine
-from studio.jobs.watch import Run
-from studio.terminal import Bar
+from studio.making import make, must_be_writable
 
 
 def add_commands(commands: argparse._SubParsersAction) -> None:
@@ -112,22 +109,12 @@ def _decode(options: argparse.Namespace) -> None:
 
 def _make(request: Request, output: Path, title: str, stems: Path | None = None) -> None:
     """Run a request and put its files where they were wanted, each whole or not at all."""
-    suffix = ".fwc" if isinstance(request, EncodeSound) else ".wav"
-    if output.suffix.lower() != suffix:
-        raise DocumentError(f"{output.name} must end in {suffix}.")
-    if not output.parent.is_dir():
-        raise DocumentError(f"There is no folder {output.parent}: make it first.")
-    with tempfile.TemporaryDirectory() as folder, Engine(Path(folder) / "engine.log") as engine, Bar(title) as bar:
-        result = engine.run(Run(uuid.uuid4().hex, request, Path(folder)), bar.show)
-        _put(Path(result.path), output)
-        for name, path in getattr(result, "stems", {}).items():
-            _put(Path(path), stems / f"{output.stem}-{name}.wav")
+    must_be_writable(output, ".fwc" if isinstance(request, EncodeSound) else ".wav")
+    result = make(request, output, title, lambda made: {stems / f"{output.stem}-{name}.wav": path for name, path in _stems(made)})
     print(output)
     if unread := result.facts.get("unread"):
         print(f"Not understood: {unread}.", file=sys.stderr)
 
 
-def _put(source: Path, target: Path) -> None:
-    part = target.with_name(f".{target.name}.part")
-    part.write_bytes(source.read_bytes())
-    part.replace(target)
+def _stems(made: Result) -> Iterable[tuple[str, str]]:
+    return made.stems.items() if isinstance(made, SoundResult) else ()

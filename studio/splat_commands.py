@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
-import uuid
 from pathlib import Path
 from typing import Any
 
 from engines.requests import Request, Result, SplatConvert, SplatImage, SplatInfo, SplatMesh, SplatPhotos, SplatRender, SplatText
 from engines.scene_requests import CHANNELS
-from studio.document.errors import DocumentError
-from studio.jobs.engine import Engine
-from studio.jobs.watch import Run
-from studio.terminal import Bar
+from studio.making import make, must_be_writable
 
 _UPS = ("y", "-y", "z", "-z")
 _HIDDEN = {"kind", "format", "bytes"}
@@ -178,23 +173,9 @@ def _image(options: argparse.Namespace) -> None:
 
 def _make(request: Request, output: Path | None, title: str) -> Result:
     """Run a request and put its files where they were wanted, each whole or not at all."""
-    if output is not None and not output.parent.is_dir():
-        raise DocumentError(f"There is no folder {output.parent}: make it first.")
-    with tempfile.TemporaryDirectory() as folder, Engine(Path(folder) / "engine.log") as engine, Bar(title) as bar:
-        work = Path(folder) / "made"
-        work.mkdir()
-        result = engine.run(Run(uuid.uuid4().hex, request, work), bar.show)
-        if output is not None:
-            for path in getattr(result, "beside", ()):
-                _put(Path(path), output.with_name(Path(path).name))
-            _put(Path(result.path), output)
-    return result
-
-
-def _put(source: Path, target: Path) -> None:
-    part = target.with_name(f".{target.name}.part")
-    part.write_bytes(source.read_bytes())
-    part.replace(target)
+    if output is not None:
+        must_be_writable(output)
+    return make(request, output, title, lambda result: {output.with_name(Path(path).name): path for path in getattr(result, "beside", ())})
 
 
 def _absolute(path: Path) -> str:

@@ -22,7 +22,7 @@ from engines.requests import (
     Speech,
     TextToImage,
 )
-from studio import cli, headless, sound_commands
+from studio import cli, headless, making
 from studio.document.asset import Asset
 from studio.document.files import Bundle
 from studio.document.project import Project
@@ -142,7 +142,7 @@ def test_sound_commands_say_what_they_were_told(arguments, request_, tmp_path, m
             (self.folder / "made.wav").write_bytes(b"sound")
             return SoundResult(str(self.folder / "made.wav"), 1, 1, {"unread": "zork"})
 
-    monkeypatch.setattr(sound_commands, "Engine", Engine)
+    monkeypatch.setattr(making, "Engine", Engine)
     output = tmp_path / "out.wav"
     assert cli.main([*arguments, "-o", str(output)]) == 0
     assert asked == [request_] and output.read_bytes() == b"sound"

@@ -10,7 +10,7 @@ from engines import run as engine_room
 from engines.media.picture import read_picture
 from engines.progress import Progress
 from engines.splat.files.formats import read_mesh, read_splats, write_splats
-from studio import cli, splat_commands
+from studio import cli, making
 from tests.engines.splat.clouds import cloud
 from tests.engines.splat.solids import ball_of_splats
 
@@ -30,7 +30,7 @@ def engine(monkeypatch):
         def run(self, run, listener):
             return engine_room.run(run.request, Progress(listener), run.folder)
 
-    monkeypatch.setattr(splat_commands, "Engine", Engine)
+    monkeypatch.setattr(making, "Engine", Engine)
 
 
 @pytest.fixture
