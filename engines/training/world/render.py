@@ -79,7 +79,17 @@ class Renderer:
         normals = unfolded(values[..., 2:], scene.camera)
         return Truth(values[..., 0].copy(), values[..., 1].round().astype(np.uint8), normals, scene.camera)
 
-    def _draw(self, scene: Scene, target: moderngl.Framebuffer) -> None:
+    def cut_out(self, scene: Scene, width: int, height: int) -> np.ndarray:
+        """The things without their stage, uint8 RGBA [height, width, 4] with colours multiplied by alpha, four samples a pixel."""
+        target = self._target(2 * width, 2 * height, truth=True)
+        with self._gl:
+            self._draw(scene, target, staged=False)
+            colours = _rows_down(target.read(components=3), target.size, np.uint8, 3)
+            values = _rows_down(target.read(components=4, attachment=1, dtype="f4"), target.size, np.float32, 4)
+        seen = np.where(values[..., 1:2] > 0.5, np.uint8(255), np.uint8(0))
+        return cv2.resize(np.concatenate([colours & seen, seen], -1), (width, height), interpolation=cv2.INTER_AREA)
+
+    def _draw(self, scene: Scene, target: moderngl.Framebuffer, staged: bool = True) -> None:
         values = stage.shared_values(scene)
         buffers = [self._buffers(thing, scene) for thing in scene.things]
         self._gl.enable_only(moderngl.DEPTH_TEST if scene.vocabulary == "first" else moderngl.DEPTH_TEST | moderngl.CULL_FACE)
@@ -88,7 +98,7 @@ class Renderer:
         for thing, held in zip(scene.things, buffers, strict=True):
             _set(self._caster, {"model": _model(thing), "bones": _bones(thing), "shadow_matrix": values["shadow_matrix"]})
             held.caster.render()
-        dressed = self._props(scene)
+        dressed = self._props(scene) if staged else None
         if dressed:
             _set(self._caster, {"model": np.eye(4), "bones": STILL})
             dressed.caster.render()
@@ -104,7 +114,8 @@ class Renderer:
             program = self._program("thing", NO_MATERIAL)
             _set(program, shared | PROP_VALUES)
             self._array(dressed, program).render()
-        self._draw_stage(scene, values | stage.stage_values(scene, target.size), target)
+        if staged:
+            self._draw_stage(scene, values | stage.stage_values(scene, target.size), target)
 
     def _draw_stage(self, scene: Scene, values: dict[str, object], target: moderngl.Framebuffer) -> None:
         width, height = target.size

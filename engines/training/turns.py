@@ -1,0 +1,109 @@
+"""Lone toys seen from many sides, on disk: the pictures that the recipe of views learns from."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from engines.models.storybook_views import GIVEN_FILL
+from engines.training import data
+from engines.training.world.lone import Lone, lone
+from engines.training.world.render import Renderer
+
+SIDE = 64
+TOYS = 128
+"""Toys of a shard."""
+GIVEN, WANTED = 3, 10
+"""Views of a toy that are given (as they would be cut out of any picture), and all of its views: the given ones come first."""
+_GIVEN_AZIMUTH, _GIVEN_ELEVATIONS, _ELEVATIONS = 25.0, (0.0, 40.0), (0.0, 65.0)
+_FINEST = 2  # how many times larger a view is drawn before the thing is cut out of it
+
+
+@dataclass(frozen=True, eq=False)
+class Toy:
+    """`given` uint8 [3, side, side, 4] and `wanted` [10, side, side, 4], both with colours multiplied by alpha; `spots` [10, 2]: azimuth
+    and elevation of each wanted view in radians.
+    """
+
+    given: np.ndarray
+    wanted: np.ndarray
+    spots: np.ndarray
+
+
+def spots(seed: int) -> np.ndarray:
+    """From where toy `seed` is seen: azimuth and elevation in degrees, float [10, 2]; the light comes from near the given views."""
+    random = np.random.default_rng([seed, 77])
+    azimuth, elevation = random.uniform(0, 360, WANTED), random.uniform(*_ELEVATIONS, WANTED)
+    azimuth[:GIVEN] = random.uniform(-_GIVEN_AZIMUTH, _GIVEN_AZIMUTH, GIVEN)
+    elevation[:GIVEN] = random.uniform(*_GIVEN_ELEVATIONS, GIVEN)
+    return np.stack([azimuth, elevation], 1)
+
+
+def drawn(renderer: Renderer, toy: Lone, places: np.ndarray, given: int) -> Toy:
+    """The toy from places [n, 2] in degrees; the first `given` of them also cut out."""
+    large = [renderer.cut_out(toy.seen_from(*place), _FINEST * SIDE, _FINEST * SIDE) for place in places]
+    small = [cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for picture in large]
+    return Toy(np.stack([framed(picture, SIDE) for picture in large[:given]]), np.stack(small), np.radians(places))
+
+
+def framed(picture: np.ndarray, side: int) -> np.ndarray:
+    """What is seen in an RGBA picture [h, w, 4], in the middle and as large as models of views expect it, [side, side, 4].
+
+    A picture without anything in it comes back empty.
+    """
+    rows, columns = (np.nonzero((picture[..., 3] > 127).any(axis))[0] for axis in (1, 0))
+    if not len(rows):
+        return np.zeros((side, side, 4), np.uint8)
+    span = max(np.ptp(rows), np.ptp(columns)) + 1
+    scale = GIVEN_FILL * side / span
+    middle = (columns[0] + columns[-1] + 1) / 2, (rows[0] + rows[-1] + 1) / 2
+    way = np.array(
+        [[scale, 0, side / 2 - scale * middle[0] + 0.5 * scale - 0.5], [0, scale, side / 2 - scale * middle[1] + 0.5 * scale - 0.5]]
+    )
+    softened = cv2.GaussianBlur(picture, (0, 0), 0.4 / scale) if scale < 0.8 else picture
+    return cv2.warpAffine(softened, way, (side, side), flags=cv2.INTER_LINEAR)
+
+
+def draw(level: str, shards: int, minutes: float) -> int:
+    """Draw what is missing of the first `shards` shards until the time is up; returns how many there are."""
+    until, renderer = time.monotonic() + 60 * minutes, Renderer()
+    for number in range(shards):
+        path = _path(level, number)
+        if not path.exists() and time.monotonic() < until:
+            _draw_shard(renderer, number, path)
+    renderer.close()
+    return len(available(level))
+
+
+def _draw_shard(renderer: Renderer, number: int, path: Path) -> None:
+    rows = []
+    for seed in _seeds(number):
+        toy = drawn(renderer, lone(seed), spots(seed), GIVEN)
+        rows.append(np.concatenate([toy.given, toy.wanted]))
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.save(file, np.stack(rows))
+    part.replace(path)
+
+
+def available(level: str) -> list[Path]:
+    """The shards that are drawn, in the order of their seeds."""
+    return sorted(data.folder("turns", level).glob("*.npy"))
+
+
+def read(path: Path) -> list[Toy]:
+    """The toys of a shard, their pictures mapped from disk."""
+    pictures = np.load(path, mmap_mode="r")
+    return [Toy(row[:GIVEN], row[GIVEN:], np.radians(spots(seed))) for row, seed in zip(pictures, _seeds(int(path.stem)), strict=True)]
+
+
+def _seeds(number: int) -> range:
+    return range(number * TOYS, (number + 1) * TOYS)
+
+
+def _path(level: str, number: int) -> Path:
+    return data.folder("turns", level) / f"{number:05d}.npy"
