@@ -118,11 +118,19 @@ def export_decoder(level: str, folder: Path = STORYBOOK) -> None:
     write_vae(vae, folder)
 
 
-def export_picture(level: str, folder: Path = STORYBOOK) -> None:
-    """Write the picture model from its training state, also while the training goes on."""
+def trained_picture(level: str, coarse: bool = False) -> tuple[PixArtTransformer2DModel, CLIPTextModel, CLIPTokenizer]:
+    """The picture model as a stage of its training has left it, also while that goes on."""
     tokenizer = kept_tokenizer(data.folder("reader", level), level)
-    transformer, text_encoder = PixArtTransformer2DModel(**picture.CONFIG), new_text_encoder(tokenizer)
-    state.load_averages(data.folder("picture", level), {"transformer": transformer, "text_encoder": text_encoder})
+    transformer = PixArtTransformer2DModel(**picture.config(picture.COARSE if coarse else picture.FINE))
+    text_encoder = new_text_encoder(tokenizer)
+    kept = data.folder("picture-coarse" if coarse else "picture", level)
+    state.load_averages(kept, {"transformer": transformer, "text_encoder": text_encoder})
+    return transformer, text_encoder, tokenizer
+
+
+def export_picture(level: str, coarse: bool = False, folder: Path = STORYBOOK) -> None:
+    """Write the picture model from its training state."""
+    transformer, text_encoder, tokenizer = trained_picture(level, coarse)
     write_picture_model(Storybook(transformer, text_encoder, tokenizer, read_vae(folder)), level, folder)
 
 

@@ -26,14 +26,13 @@ from engines.training.world.captions import captions
 from engines.training.world.scene import FIRST, VOCABULARIES, Scene, Vocabulary
 
 CONFIG: dict[str, Any] = {
-    "num_attention_heads": 6, "attention_head_dim": 32, "in_channels": 17, "out_channels": 8, "num_layers": 6,
-    "cross_attention_dim": WIDTH, "sample_size": 32, "patch_size": 2, "interpolation_scale": 2, "activation_fn": "linear-silu",
+    "num_attention_heads": 6, "attention_head_dim": 32, "in_channels": 17, "out_channels": 8,
+    "cross_attention_dim": WIDTH, "sample_size": 32, "activation_fn": "linear-silu",
     "norm_type": "ada_norm_single", "use_additional_conditions": False,
 }  # fmt: skip
-"""Places are counted in patches of 4, so that a model that was taught with those, four times as quickly, can be begun with."""
 PLAIN_SHARE = 0.8
 """Share of samples without a known part, which is plain text to image."""
-SINGLES_UNTIL, SINGLES_SHARE = 0.62, 0.6
+SINGLES_SHARE = 0.6
 """Early on most samples show one toy alone, so that names and colours are learned before relations."""
 TOY_WEIGHT = 4.0
 """How much more a toy's cells count early on: toys are small, and most of a caption speaks of them."""
@@ -57,6 +56,28 @@ class Noise:
 
     mean: float = 1.0
     spread: float = 1.2
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One part of the training: patch in latent cells, batch, dials, the share of the way up to which lone toys come more often, layers."""
+
+    patch: int
+    batch: int
+    dials: Dials
+    singles_until: float = 0.0
+    layers: int = 6
+
+
+COARSE = Stage(4, 32, Dials(rate=1.4e-3, averaging=0.9985, decay_from=0.5), singles_until=0.62)
+"""Large patches: four times as many pictures a second, to learn what words mean and where things stand."""
+FINE = Stage(2, 16, Dials(rate=8e-4, averaging=0.998, decay_from=0.4))
+"""Small patches, which draw edges that the large ones cannot."""
+
+
+def config(stage: Stage) -> dict[str, Any]:
+    """The settings of the stage's network. Places are counted in patches of 4, so that one stage's weights can begin the next."""
+    return CONFIG | {"patch_size": stage.patch, "interpolation_scale": 4 // stage.patch, "num_layers": stage.layers}
 
 
 @dataclass(frozen=True)
@@ -119,16 +140,14 @@ class PictureRecipe:
     """Trains `PixArtTransformer2DModel` and an already reading `CLIPTextModel` on encoded pictures and fresh captions."""
 
     name = "picture"
-    dials = Dials(rate=8e-4, averaging=0.998, decay_from=0.4)
 
-    def __init__(self, source: Source, reading: tuple[CLIPTokenizer, CLIPTextModel], device: str = "cpu", batch: int = 16,
-                 config: dict[str, Any] = CONFIG) -> None:  # fmt: skip
+    def __init__(self, source: Source, reading: tuple[CLIPTokenizer, CLIPTextModel], device: str = "cpu", stage: Stage = FINE) -> None:
         torch.manual_seed(2)
-        self.batch = batch
+        self.dials, self.batch, self._singles_until = stage.dials, stage.batch, stage.singles_until
         self.tokenizer, self._text = reading[0], reading[1].to(device)
         self._source, self._device = source, device
-        self._sketch = Sketch(config["patch_size"], VOCABULARIES[source.level]).to(device)
-        self._transformer = PixArtTransformer2DModel(**config).to(device)
+        self._sketch = Sketch(stage.patch, VOCABULARIES[source.level]).to(device)
+        self._transformer = PixArtTransformer2DModel(**config(stage)).to(device)
         start_gently(self._transformer)
         self._tokens = torch.empty(0)
         blocks = self._transformer.transformer_blocks
@@ -140,7 +159,7 @@ class PictureRecipe:
 
     def loss(self, step: int, share: float) -> torch.Tensor:
         """Mean squared error, as a velocity, of the step's batch, and the sketch's error."""
-        early = share < SINGLES_UNTIL
+        early = share < self._singles_until
         singles = SINGLES_SHARE if early else 0.0
         sample = draw_sample(self._source, self.tokenizer, (self.batch, singles), np.random.default_rng([step, 2]))
         generator = torch.Generator().manual_seed(step)

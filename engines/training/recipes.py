@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -14,6 +15,9 @@ from engines.training import data, loop, state
 from engines.training.loop import Plan, Recipe
 from engines.training.state import Counters
 from engines.training.world.scene import STORYBOOK
+
+if TYPE_CHECKING:
+    from engines.training.picture import PictureRecipe, Stage
 
 PREPARED = 0.2
 """Share of a picture training's minutes that each missing preparation may take."""
@@ -133,7 +137,24 @@ def _reader(run: Run) -> Recipe:
     return reader.ReaderRecipe(tokenizer, encoder, run.level, device())
 
 
+def _coarse_image(run: Run) -> Recipe:
+    from engines.training import picture
+
+    return _picture(run, picture.COARSE)
+
+
 def _image(run: Run) -> Recipe:
+    from engines.training import export, picture
+
+    recipe = _picture(run, picture.FINE)
+    if not run.start and state.exists(data.place("picture-coarse", run.level)):
+        transformer, text_encoder, _ = export.trained_picture(run.level, coarse=True)
+        picture.begin_with(recipe.modules["transformer"], transformer)
+        recipe.modules["text_encoder"].load_state_dict(text_encoder.state_dict())
+    return recipe
+
+
+def _picture(run: Run, stage: Stage) -> PictureRecipe:
     from engines.training import export, latents, picture, reader
 
     _draw(run)
@@ -141,7 +162,7 @@ def _image(run: Run) -> Recipe:
     if not state.exists(data.folder("reader", run.level)):
         print(train("storybook-text", replace(run, plan=Plan(PREPARED * run.plan.minutes))))
     source = picture.Source.read(data.understood("latents", run.level), run.level)
-    recipe = picture.PictureRecipe(source, reader.taught(run.level), device())
+    recipe = picture.PictureRecipe(source, reader.taught(run.level), device(), stage)
     if run.start:
         picture.begin_with(recipe.modules["transformer"], export.read_storybook(run.start).transformer)
     return recipe
@@ -165,6 +186,12 @@ def _control(run: Run) -> Recipe:
     data.draw_truths(shards[: run.count], time.monotonic() + 60 * PREPARED * run.plan.minutes)
     ready = data.available("truths", run.level)
     return control.ControlRecipe(export.read_storybook(), [shard for shard in shards if shard in ready], device())
+
+
+def _ship_coarse_image(level: str) -> None:
+    from engines.training import export
+
+    export.export_picture(level, coarse=True)
 
 
 def _ship_control(level: str) -> None:
@@ -243,6 +270,7 @@ RECIPES = {
     "storybook-autoencoder": Entry("pictures to latents and back", "autoencoder", _autoencoder, _ship_autoencoder),
     "storybook-decoder": Entry("a better way back, behind the encoder as it is", "decoder", _decoder, _ship_decoder),
     "storybook-text": Entry("a text encoder that understands captions; begins before the picture model", "reader", _reader, _ship_image),
+    "storybook-image-coarse": Entry("the picture model's beginning, in patches of 4", "picture-coarse", _coarse_image, _ship_coarse_image),
     "storybook-image": Entry("the picture model and its text encoder", "picture", _image, _ship_image),
     "storybook-control": Entry("what lets edges, depth, poses and segments guide the picture model", "control", _control, _ship_control),
     "storybook-judge": Entry("the judge that names what a picture shows", "judge", _judge, _ship_judge),

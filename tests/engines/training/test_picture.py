@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,14 @@ from transformers import CLIPTokenizer
 
 from engines.training.loop import Plan, train
 from engines.training.picture import (
-    CONFIG,
+    COARSE,
+    FINE,
     PictureRecipe,
     Sketch,
     Source,
     _chosen,
     begin_with,
+    config,
     draw_sample,
     truth,
     velocity_error,
@@ -28,13 +31,13 @@ from engines.training.world.grammar import scene_from_seed
 from engines.training.world.scene import FIRST, STORYBOOK, VOCABULARIES
 
 LENGTH = READINGS["first"].length
-TINY = CONFIG | {"num_layers": 2}
+TINY = replace(FINE, batch=2, layers=2)
 
 
 def recipe_of(source: Source) -> PictureRecipe:
     torch.manual_seed(0)
     tokenizer = tokenizer_of(source.level)
-    return PictureRecipe(source, (tokenizer, new_text_encoder(tokenizer)), batch=2, config=TINY)
+    return PictureRecipe(source, (tokenizer, new_text_encoder(tokenizer)), stage=TINY)
 
 
 @functools.cache
@@ -130,11 +133,11 @@ def _taught_error(tokens: torch.Tensor, scenes: torch.Tensor) -> float:
 def test_a_model_of_small_patches_begins_where_one_of_large_patches_ended() -> None:
     """What looks the same all over is drawn by both alike: every part of a large patch then says the same."""
     torch.manual_seed(0)
-    large = PixArtTransformer2DModel(**TINY | {"patch_size": 4, "interpolation_scale": 1})
+    large = PixArtTransformer2DModel(**config(replace(COARSE, layers=2)))
     with torch.no_grad():
         large.proj_out.weight.copy_(large.proj_out.weight[:8].repeat(16, 1))
         large.proj_out.bias.copy_(large.proj_out.bias[:8].repeat(16))
-    small = PixArtTransformer2DModel(**TINY)
+    small = PixArtTransformer2DModel(**config(TINY))
     begin_with(small, large)
     flat = torch.randn(1, 17, 1, 1).expand(1, 17, 4, 4)
     given = {"encoder_hidden_states": torch.randn(1, 3, 192), "timestep": torch.tensor([500.0]), "return_dict": False}

@@ -46,11 +46,22 @@ def test_a_bare_picture_training_prepares_what_it_needs_goes_on_and_ships(small:
     folder.mkdir()
     shutil.copytree(STORYBOOK / "vae", folder / "vae")
     shutil.copy(STORYBOOK / "filmwright.json", folder)
-    export.export_picture("storybook", folder)
+    export.export_picture("storybook", folder=folder)
     assert level_of(describe(folder).words["objects"]) == "storybook"
     shipped = export.read_storybook(folder)
     assert shipped.tokenizer.model_max_length == READINGS["storybook"].length == shipped.text_encoder.config.max_position_embeddings
     assert [row[2].split(" in ")[0] for row in recipes.listed("storybook") if row[0] == "storybook-image"] == ["1 steps (16 samples)"]
+
+
+def test_small_patches_go_on_from_large_ones(small: Path) -> None:
+    assert "trained 1 steps (32 samples)" in recipes.train("storybook-image-coarse", Run(Plan(0.01, steps=1), count=1))
+    transformer, text_encoder, _ = export.trained_picture("storybook", coarse=True)
+    modules = RECIPES["storybook-image"].begin(Run(Plan(0.01, steps=1), count=1)).modules
+    learned, here = transformer.state_dict(), modules["transformer"].state_dict()
+    assert transformer.config.patch_size == 4 and modules["transformer"].config.patch_size == 2
+    assert all(torch.equal(here[name], learned[name]) for name in learned if "attn" in name)
+    words = modules["text_encoder"].state_dict()
+    assert all(torch.equal(words[name], value) for name, value in text_encoder.state_dict().items())
 
 
 def test_the_list_names_every_recipe_and_writes_nothing(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
