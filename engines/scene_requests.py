@@ -92,6 +92,8 @@ class SetRender:
     own, 1 or one for each frame. `cameras`: 16 numbers for each frame (see `engines.splat.set_render.CAMERA_NUMBERS`). `light`: azimuth,
     elevation, strength, fill and shadow, or nothing. `backdrop`, `floor`: RGB 0..1; an empty floor is none. `channel`: one of PASSES.
     `samples` (1 to 64): looks through the lens for each frame of colours; 1 has no blur of any kind.
+    `edits`: for each prop what was done to its splats, "" for nothing, else JSON: a list of steps {"count": splats of the file, "which":
+    their numbers as packed bits, deflated, in base64, "recolour": null to take them out, else [red, green, blue, brightness, saturation]}.
     """
 
     props: tuple[str, ...]
@@ -107,6 +109,7 @@ class SetRender:
     light: tuple[float, ...] = ()
     backdrop: tuple[float, ...] = (0.0, 0.0, 0.0)
     floor: tuple[float, ...] = ()
+    edits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

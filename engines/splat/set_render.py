@@ -14,6 +14,8 @@ from engines.progress import EngineError, Progress
 from engines.requests import SetRender
 from engines.scene_requests import PASSES
 from engines.splat.camera import Camera
+from engines.splat.edit import edited, from_text
+from engines.splat.mesh import Mesh
 from engines.splat.passes import shown_pass
 from engines.splat.placing import nearest_rotation
 from engines.splat.reading import Model, read_model
@@ -84,7 +86,12 @@ def _shot(request: SetRender, progress: Progress) -> Shot:
     for number, path in enumerate(files):
         progress.step(number, len(files), "Reading props")
         found[path] = read_model(Path(path))
-    return Shot([found[path] for path in request.props], matrices, cameras, _around(request), (request.width, request.height))
+    models = [_with_edits(found[path], text) for path, text in zip(request.props, request.edits or [""] * len(request.props), strict=True)]
+    return Shot(models, matrices, cameras, _around(request), (request.width, request.height))
+
+
+def _with_edits(model: Model, text: str) -> Model:
+    return model if isinstance(model, Mesh) or not text else edited(model, from_text(text, len(model)))
 
 
 def _numbers(request: SetRender) -> tuple[list[np.ndarray], np.ndarray]:
@@ -92,6 +99,7 @@ def _numbers(request: SetRender) -> tuple[list[np.ndarray], np.ndarray]:
     flat, cameras = np.array(request.matrices, np.float64), np.array(request.cameras, np.float64)
     frames = len(cameras) // CAMERA_NUMBERS
     fits = len(request.moments) == len(request.props) and len(flat) == MATRIX_NUMBERS * sum(request.moments)
+    fits &= len(request.edits) in (0, len(request.props))
     if not (fits and frames and len(cameras) == frames * CAMERA_NUMBERS and np.isfinite(flat).all() and np.isfinite(cameras).all()):
         raise EngineError("The Set cannot be drawn: its props and cameras do not fit together.")
     if not all(moments in (1, frames) for moments in request.moments):

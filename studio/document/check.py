@@ -16,6 +16,7 @@ from .journal import replay_chain
 from .project import Project
 from .raster import TILE
 from .recovery import recover
+from .scene import Set
 from .takes import takes_of
 from .timeline import AssetSource, Clip, SetSource, ShotSource, Track
 
@@ -92,12 +93,12 @@ def _digest(path: Path) -> str:
 
 
 def _tiles(folder: Path, project: Project) -> Iterator[str]:
-    for canvas in project.canvases.values():
-        rasters = [canvas.selection, *(layer.raster for layer in canvas.layers)]
-        keys = {(tile.key, raster.channels) for raster in rasters for tile in raster.tiles.values()}
+    for part in (*project.canvases.values(), *project.sets):
+        keys = {(tile.key, raster.channels) for raster in store.rasters(part) for tile in raster.tiles.values()}
         lost = sum(store.read_tile(folder / "tiles", *key) is None for key in keys)
+        what = "edits of splats" if isinstance(part, Set) else "painted areas"
         if lost:
-            yield f"{lost} of {len(keys)} painted areas of “{canvas.name}” are missing or damaged."
+            yield f"{lost} of {len(keys)} {what} of “{part.name}” are missing or damaged."
 
 
 def _takes(project: Project) -> Iterator[str]:

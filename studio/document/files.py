@@ -11,12 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from . import checkpoint, disk, lock, patch, store, versions
+from .canvas import Canvas
 from .codec import to_plain, to_text
 from .errors import DocumentError, disk_error
 from .journal import Edit, Journal, journal_path, journals, number
 from .project import Project
 from .raster import TILE
 from .recovery import Recovered, keep_old_format, recover, set_aside
+from .scene import Set
 from .text_cache import TextCache
 
 FOLDERS = ("journal", "media", "tiles", "recipes", "recovered", "work", "cache")
@@ -305,13 +307,19 @@ def _tidy(folder: Path, state: Recovered) -> str:
 
 
 def _add_tiles(folder: Path, before: Project | None, after: Project) -> None:
-    canvases = before.canvases if before else {}
-    if after.canvases is canvases:
+    if before is not None and after.canvases is before.canvases and after.sets is before.sets:
         return
-    changed = [canvas for id, canvas in after.canvases.items() if canvases.get(id) is not canvas]
-    known = {id(tile) for canvas in canvases.values() for raster in store.rasters(canvas) for tile in raster.tiles.values()}
-    tiles = (tile for canvas in changed for raster in store.rasters(canvas) for tile in raster.tiles.values())
+    old, new = (_parts(before) if before else {}), _parts(after)
+    changed = [part for id, part in new.items() if old.get(id) is not part]
+    known = {id(tile) for part in old.values() for raster in store.rasters(part) for tile in raster.tiles.values()}
+    tiles = (tile for part in changed for raster in store.rasters(part) for tile in raster.tiles.values())
     store.add_tiles(folder / "tiles", (tile for tile in tiles if id(tile) not in known))
+
+
+def _parts(project: Project) -> dict[tuple[str, str], Canvas | Set]:
+    """What has tiles."""
+    canvases = {("canvas", id): canvas for id, canvas in project.canvases.items()}
+    return canvases | {("set", one.id): one for one in project.sets}
 
 
 def _add_recipes(folder: Path, before: Project, after: Project) -> None:

@@ -15,7 +15,7 @@ from .errors import DocumentError
 from .mix import LOUDEST, QUIETEST, Bus, Compressor, Ducking, Equaliser, Limiter, Point, Reverb
 from .project import Project, Rate
 from .raster import Raster, Tile
-from .scene import FOCAL, Aim, Camera, CameraKey, KeyLight, Placement, PropKey, Set
+from .scene import FOCAL, Aim, Camera, CameraKey, KeyLight, Placement, PropKey, Set, SplatEdit
 from .story import Shot
 from .timeline import FULL_SPEED, SPEEDS, AssetSource, Clip, Marker, SetSource, ShotSource, Timeline, TitleSource, Track
 from .voices import SPEEDS as VOICE_SPEEDS
@@ -77,6 +77,7 @@ _RANGES: dict[type, dict[str, tuple[float, float]]] = {
     Limiter: {"ceiling": (-24, 0), "recovery": (5, 1000)},
     Placement: {"position": _WORLD, "rotation": _TURNS, "scale": (1e-4, 1e4)},
     PropKey: {"frame": _COUNT},
+    SplatEdit: {"count": (0, 2**28), "tint": (0, 4), "brightness": (0, 4), "saturation": (0, 4)},
     Aim: {"eye": _WORLD, "target": _WORLD, "roll": _TURNS, "focal": FOCAL, "focus": (0, 1e6), "aperture": (0, 64)},
     CameraKey: {"frame": _COUNT},
     Camera: {"sensor": (1, 200), "shutter": (0, 360), "shake": (0, 1)},

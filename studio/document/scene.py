@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
+from .raster import Raster
 from .timeline import Easing
 
 Vector = tuple[float, float, float]
 
 SENSORS = {"Full frame": 36.0, "Super 35": 24.89, "Micro Four Thirds": 17.3, "Super 16": 12.52}
 """Widths of the usual sensors in millimetres."""
-
-FLOOR = "#cfc8bc"
-"""The colour of a new Set's floor."""
-
-FOCAL = (4.0, 1200.0)
-"""The shortest and the longest lens in millimetres."""
 
 FLOOR = "#cfc8bc"
 """The colour of a new Set's floor."""
@@ -46,8 +41,27 @@ class PropKey:
 
 
 @dataclass(frozen=True)
+class SplatEdit:
+    """A change of some of a prop's splats; its file stays as it is. `which`: packed bits (see `splat_edits`) of the `count` splats there.
+
+    A "recolour" multiplies their colours: `saturation` 0 is grey, `brightness` and the RGB `tint` 1 leave them as they are.
+    """
+
+    which: Raster
+    count: int
+    change: Literal["delete", "recolour"] = "delete"
+    tint: Vector = (1.0, 1.0, 1.0)
+    brightness: float = 1.0
+    saturation: float = 1.0
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
 class Prop:
-    """An asset of the kind "model" that stands in a Set. `placement` holds while there are no `keys`, which lie in order of frames."""
+    """An asset of the kind "model" that stands in a Set. `placement` holds while there are no `keys`, which lie in order of frames.
+
+    `edits`: what was done to its splats, in order.
+    """
 
     id: str
     name: str
@@ -56,6 +70,7 @@ class Prop:
     hidden: bool = False
     locked: bool = False
     keys: tuple[PropKey, ...] = ()
+    edits: tuple[SplatEdit, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -11,6 +11,7 @@ from engines.requests import SetRender
 from .project import Project
 from .scene import Aim, Camera, KeyLight, Prop, Set
 from .set_motion import aim_at, look_at, matrix, placement_at
+from .splat_edits import to_text
 
 _STILL, _BLURRED = 4, 16  # looks through the lens: enough for soft edges, and for blur
 
@@ -32,6 +33,7 @@ def render_request(project: Project, shown: Set, camera: Camera, files: Sequence
         tuple(files), tuple(len(row) for row in rows), matrices, cameras, name, project.width, project.height,
         (project.rate.numerator, project.rate.denominator), samples=_BLURRED if blurred else _STILL, light=light_numbers(shown.light),
         backdrop=colour(shown.backdrop), floor=colour(shown.floor) if shown.floor else (),
+        edits=tuple(to_text(prop.edits) for prop in props) if any(prop.edits for prop in props) else (),
     )  # fmt: skip
 
 

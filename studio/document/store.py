@@ -18,6 +18,7 @@ from .canvas import Canvas
 from .codec import to_plain, to_text
 from .project import Project
 from .raster import TILE, Raster, Tile
+from .scene import Set
 
 _KEY = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
 _SUFFIX = re.compile(r"[a-z0-9]{1,8}")
@@ -150,15 +151,18 @@ def read_tile(folder: Path, key: str, channels: int) -> np.ndarray | None:
     return np.frombuffer(pixels, np.uint8).reshape(TILE, TILE, channels)
 
 
-def rasters(canvas: Canvas) -> Iterator[Raster]:
-    """Every raster of a canvas."""
-    yield canvas.selection
-    yield from (layer.raster for layer in canvas.layers)
+def rasters(part: Canvas | Set) -> Iterator[Raster]:
+    """Every raster of a canvas, and every set of splats that is edited in a Set."""
+    if isinstance(part, Set):
+        yield from (edit.which for prop in part.props for edit in prop.edits)
+        return
+    yield part.selection
+    yield from (layer.raster for layer in part.layers)
 
 
 def tile_keys(project: Project) -> set[str]:
     """The keys of all tiles of the document."""
-    found = (raster for canvas in project.canvases.values() for raster in rasters(canvas))
+    found = (raster for part in (*project.canvases.values(), *project.sets) for raster in rasters(part))
     return {tile.key for raster in found for tile in raster.tiles.values()}
 
 

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import base64
+import json
+import zlib
+
 import numpy as np
 import pytest
 
@@ -110,3 +114,17 @@ def test_an_open_shutter_blurs_what_moves(files):
 def test_what_does_not_fit_is_refused_with_a_sentence(files, wrong):
     with pytest.raises(EngineError, match=r"\.$"):
         set_render(asked(files, **wrong), Progress(), Cache())
+
+
+def test_splats_that_were_taken_out_are_in_no_picture(files):
+    every = base64.b64encode(zlib.compress(b"\xff" * 100)).decode()
+    edits = (json.dumps([{"count": 800, "which": every, "recolour": [1, 0, 0, 1, 1]}]), "")
+    red, plain = picture(asked(files, edits=edits)), picture(asked(files))
+    middle = (SIZE[1] // 2 - 5, SIZE[0] // 2)
+    assert red[middle][0] > 30 and red[middle][1:].max() < 20 < plain[middle][1:].min()
+    half = json.dumps([{"count": 800, "which": base64.b64encode(zlib.compress(b"\xff" * 50)).decode(), "recolour": None}])
+    less, whole = (picture(asked(files, edits=edits, channel="masks")) for edits in ((half, ""), ()))
+    ball = (whole == whole[middle]).all(axis=2)
+    assert 0.3 * ball.sum() < (ball & (less == whole[middle]).all(axis=2)).sum() < 0.8 * ball.sum()
+    with pytest.raises(EngineError, match="do not fit"):
+        picture(asked(files, edits=("",)))
