@@ -110,7 +110,8 @@ class Worker:
 
     def _ready_engine(self, progress: Progress) -> ModuleType:
         """The engine, as soon as it is imported; a cancel does not wait for the import."""
-        progress.step(0, 0, "Starting the engine")
+        if not self._warmed.is_set():
+            progress.step(0, 0, "Starting the engine")
         while not self._warmed.wait(0.05):
             progress.check()
         if self._engine is None:
