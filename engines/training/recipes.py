@@ -266,6 +266,18 @@ def _ship_music(level: str) -> None:
     music.export()
 
 
+def _views(run: Run) -> Recipe:
+    from engines.training import views
+
+    return views.ViewsRecipe(views.prepared(run.level, run.count, PREPARED * run.plan.minutes), device())
+
+
+def _ship_views(level: str) -> None:
+    from engines.training import views
+
+    views.export(level)
+
+
 RECIPES = {
     "storybook-autoencoder": Entry("pictures to latents and back", "autoencoder", _autoencoder, _ship_autoencoder),
     "storybook-decoder": Entry("a better way back, behind the encoder as it is", "decoder", _decoder, _ship_decoder),
@@ -275,6 +287,7 @@ RECIPES = {
     "storybook-control": Entry("what lets edges, depth, poses and segments guide the picture model", "control", _control, _ship_control),
     "storybook-judge": Entry("the judge that names what a picture shows", "judge", _judge, _ship_judge),
     "storybook-x4": Entry("the enlarger", "upscaler", _upscaler, _ship_upscaler),
+    "storybook-views": Entry("new views of one picture of a toy, for 3D", "views", _views, _ship_views),
     "storybook-ear": Entry("the ear that measures music", "ear", _ear, _ship_ear, levelled=False),
     "storybook-codec": Entry("the codec of sound", "codec", _codec, _ship_codec, levelled=False),
     "storybook-music": Entry("the music model", "music", _music, _ship_music, levelled=False),

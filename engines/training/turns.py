@@ -45,9 +45,10 @@ def spots(seed: int) -> np.ndarray:
 
 def drawn(renderer: Renderer, toy: Lone, places: np.ndarray, given: int) -> Toy:
     """The toy from places [n, 2] in degrees; the first `given` of them also cut out."""
-    large = [renderer.cut_out(toy.seen_from(*place), _FINEST * SIDE, _FINEST * SIDE) for place in places]
+    large = [renderer.cut_out(toy.seen_from(*place), _FINEST * SIDE, _FINEST * SIDE) for place in places[:given]]
     small = [cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for picture in large]
-    return Toy(np.stack([framed(picture, SIDE) for picture in large[:given]]), np.stack(small), np.radians(places))
+    small += [renderer.cut_out(toy.seen_from(*place), SIDE, SIDE) for place in places[given:]]
+    return Toy(np.stack([framed(picture, SIDE) for picture in large]), np.stack(small), np.radians(places))
 
 
 def framed(picture: np.ndarray, side: int) -> np.ndarray:
