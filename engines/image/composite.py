@@ -10,6 +10,7 @@ import numpy as np
 
 _LARGEST_SHIFT = 60.0  # levels by which colours may be moved; more is no tint but another picture
 _REACHES = (0.5, 0.16, 0.05)  # of the picture's longer side: how far the surroundings' tint is carried, coarse to fine
+_RIM_REACH = 6.0  # pixels over which a difference on the rim fades
 _TINT_SIDE = 192  # pixels at which tints are computed: they are smooth
 
 
@@ -35,13 +36,29 @@ def match_surroundings(old: np.ndarray, new: np.ndarray, mask: np.ndarray) -> np
     """`new` with the tint that makes it agree with `old` around the mask, carried smoothly into it.
 
     The tint is `old - new` where the mask is 0, spread by normalised convolution from coarse to fine; without surroundings, none.
+    What then still differs on the mask's rim fades out over a few pixels behind it, as in gradient-domain cloning (Pérez et al. 2003,
+    "Poisson image editing"): the picture steps over the rim as `new` does there, and no edge is drawn.
     """
     if mask.all() or not mask.any():
         return new
     tint = _spread_tint(old, new, mask)
     height, width = mask.shape
-    tint = cv2.resize(tint, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.clip(new + tint + 0.5, 0, 255).astype(np.uint8)
+    tinted = new + cv2.resize(tint, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.clip(tinted + _carried_in(old - tinted, mask) + 0.5, 0, 255).astype(np.uint8)
+
+
+def _carried_in(difference: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """float32 [h, w, 3]: outside the mask `difference`, inside that of the nearest pixel outside, fading with the distance to it."""
+    inside = (mask > 0).astype(np.uint8)
+    distance, labels = cv2.distanceTransformWithLabels(inside, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    outside = np.flatnonzero(inside == 0)
+    nearest = np.zeros(labels.max() + 1, np.intp)
+    nearest[labels.ravel()[outside]] = outside
+    near = difference.reshape(-1, 3)[nearest[labels]].astype(np.float32)
+    even = cv2.GaussianBlur(near, (0, 0), _RIM_REACH / 2.0)
+    depth = np.maximum(distance - 1.0, 0.0)[..., None] / _RIM_REACH
+    blurred = np.clip(depth, 0.0, 1.0)
+    return (near * (1.0 - blurred) + even * blurred) * np.exp(-depth)
 
 
 def _spread_tint(old: np.ndarray, new: np.ndarray, mask: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.image.composite import lay_over, match_surroundings, soften_inwards
+from engines.metrics.seam import seam_score
 
 
 def disc(height=80, width=120, radius=25):
@@ -77,3 +78,15 @@ def test_no_seam_is_left_where_there_was_one():
     mask = disc()
     assert seam(lay_over(old, new, mask), mask) > 5  # planted: what is seen without matching
     assert seam(lay_over(old, match_surroundings(old, new, mask), mask), mask) < 1
+
+
+def test_a_blurred_picture_meets_its_sharp_surroundings(noise):
+    """Stripes that run across the rim are blurred inside: what is known on the rim is carried in, and fades behind it."""
+    old = np.repeat(noise()[:1], 64, axis=0)
+    new = np.repeat(old.mean(axis=1, keepdims=True).astype(np.uint8), old.shape[1], axis=1)
+    mask = np.zeros(old.shape[:2], np.uint8)
+    mask[32:] = 255
+    matched = match_surroundings(old, new, mask)
+    assert seam_score(lay_over(old, new, mask), mask > 0) > 4
+    assert seam_score(lay_over(old, matched, mask), mask > 0) < 1.1
+    assert np.abs(matched[60:].astype(int) - new[60:]).mean() < 0.1 * np.abs(matched[33].astype(int) - new[33]).mean()
