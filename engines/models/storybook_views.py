@@ -116,7 +116,7 @@ class _Block(nn.Module):
 
 
 def _normed(values: torch.Tensor) -> torch.Tensor:
-    return F.rms_norm(values, values.shape[-1:])
+    return F.layer_norm(values, values.shape[-1:])
 
 
 def _turned(turn: torch.Tensor) -> torch.Tensor:

@@ -15,7 +15,7 @@ from engines.training.loop import Dials
 from engines.training.turns import Toy
 
 FOLDER = Path("assets/models/storybook-views")
-BATCH, EACH = 8, 4
+BATCH, EACH = 4, 4
 """Toys a step, and views that are wanted of each."""
 PURE_SHARE = 0.7
 """Share of samples that begin with pure noise: what one step makes of it, the mean, is what things are fitted to."""
@@ -25,7 +25,7 @@ class ViewsRecipe:
     """Trains `StorybookViews` on toys."""
 
     name = "views"
-    dials = Dials(rate=2e-3, warm_up=200, decay_from=0.5, averaging=0.998)
+    dials = Dials(rate=1.5e-3, warm_up=200, decay_from=0.5, averaging=0.998)
 
     def __init__(self, toys: list[Toy], device: str = "cpu", network: StorybookViews | None = None, batch: int = BATCH) -> None:
         if not toys:
