@@ -19,7 +19,10 @@ SPLAT_ARRAYS = tuple(
     f"engines.splat.{name}"
     for name in (
         "camera",
+        "choose",
         "cloud",
+        "edit",
+        "floaters",
         "graphics",
         "ground",
         "harmonics",

@@ -1,4 +1,4 @@
-"""Any 3D file of ours as arrays: splats or a mesh, told by the content. Nothing here needs torch."""
+"""Any 3D file of ours as arrays and back: splats or a mesh, told by the content. Nothing here needs torch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from engines.media.errors import MediaError
 from engines.splat.cloud import Splats, alpha
-from engines.splat.files.formats import MeshFormat, format_of, read_mesh, read_splats
+from engines.splat.files.formats import MeshFormat, format_of, read_mesh, read_splats, write_mesh, write_splats
 from engines.splat.mesh import Mesh
 
 Model = Splats | Mesh
@@ -27,6 +27,11 @@ def read_model(path: Path) -> Model:
     if len(mesh.triangles) > MOST_TRIANGLES:
         raise MediaError(f"“{path.name}” has {len(mesh.triangles):,} triangles; at most {MOST_TRIANGLES:,} can be used here.")
     return mesh
+
+
+def write_model(path: Path, model: Model) -> None:
+    """Write splats or a mesh in the format of the path's suffix; the file is read back before it gets its name. Raises MediaError."""
+    write_mesh(path, model) if isinstance(model, Mesh) else write_splats(path, model)
 
 
 def reach_of(model: Model) -> tuple[Corner, Corner]:

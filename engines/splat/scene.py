@@ -172,14 +172,29 @@ def ground_of(world: World, around: Surroundings) -> ground.Ground | None:
     lamp = around.lamp
     bright = 1.0 if lamp is None else lamp.fill + (1 - lamp.fill) * lamp.strength * max(0.0, lamp.direction[1])
     shaded = lamp is not None and lamp.shadow > 0 and lamp.direction[1] > _LOW and world.count > 0
-    shade = shade_of(world, lamp.azimuth, lamp.elevation) if shaded else None
+    shade = shade_of(Casting(world), lamp.azimuth, lamp.elevation) if shaded else None
     reach, shadow = _OPEN * world.radius, lamp.shadow if shaded else 0.0
     return ground.Ground(around.floor, around.backdrop, bright, world.middle, reach, shade, shadow, around.grid)
 
 
+@dataclass(frozen=True, eq=False)
+class Casting:
+    """A world as its shadow knows it: other colours make no other world."""
+
+    world: World
+
+    def __eq__(self, other: object) -> bool:
+        mine, its = self.world, getattr(other, "world", None)
+        return its is not None and mine.splats.means is its.splats.means and mine.meshes is its.meshes
+
+    def __hash__(self) -> int:
+        return hash((id(self.world.splats.means), id(self.world.meshes)))
+
+
 @lru_cache(2)
-def shade_of(world: World, azimuth: float, elevation: float) -> ground.Shade:
+def shade_of(casting: Casting, azimuth: float, elevation: float) -> ground.Shade:
     """What hides the light from this direction (degrees), as the light sees the world; kept while neither changes."""
+    world = casting.world
     distance = _FAR * world.radius
     eye = world.middle + distance * Lamp(azimuth, elevation).direction
     light = film_camera(Pose(tuple(eye), tuple(world.middle)), Lens(36.0 * distance / (2.4 * world.radius)), _SHADOW, _SHADOW)
