@@ -1,7 +1,7 @@
-"""The starter model of views (of the class of Zero-1-to-3, Liu et al. 2023): one picture and a relative camera give a new view.
+"""The starter model of views (what Zero-1-to-3, Liu et al. 2023, is for): one picture and a relative camera give a new view.
 
-A flow-matching transformer over pixels with alpha, that gives the clean picture. The given picture and the wanted one go through the
-same blocks; the wanted one looks at both. From pure noise, one step gives the mean of what can be there.
+With so little to learn from, what all views share is built in, as in LRM (Hong et al. 2024): a transformer reads the picture and makes
+a small volume of density and colour, upright and with the picture's camera before it, and cameras around look through it.
 """
 
 from __future__ import annotations
@@ -19,61 +19,48 @@ FIELD, AIR = 30.0, 1.1
 """The cameras of the views: their field in degrees, and how much of the picture is left around the ball that holds the thing."""
 GIVEN_FILL = 0.9
 """The longer side of the thing in the given picture, as a share of the picture's side."""
-_EARLY = 4  # pixels of a cell in the fine net that smooths the patches' seams: the patch is twice as wide
+STEPS = 32
+"""Places along a ray where the volume is asked."""
+_PATCH, _LIFTED, _MIDDLE = 8, 32, (64, 24)
+_SOLID, _AIRY = 20.0, 3.0  # density of what is solid, and how far from it the volume is where nothing is said
 
 
 class StorybookViews(nn.Module):
     """Pictures are float [n, 4, side, side]: red, green, blue multiplied by alpha, and alpha, all in 0..1."""
 
-    def __init__(self, side: int = 64, width: int = 128, blocks: int = 6, heads: int = 4) -> None:
+    def __init__(self, side: int = 64, width: int = 128, blocks: int = 5, heads: int = 4) -> None:
         super().__init__()
         self.settings = {"side": side, "width": width, "blocks": blocks, "heads": heads}
-        self.side, self._patch = side, 2 * _EARLY
-        tokens, numbers = (side // self._patch) ** 2, 4 * self._patch**2
-        self.read = nn.ModuleList(nn.Linear(numbers, width) for _ in range(2))
-        self.place = nn.Parameter(0.02 * torch.randn(2, tokens, width))
-        self.given = nn.Parameter(0.02 * torch.randn(width))
-        self.know = nn.Sequential(nn.Linear(10 + 16, width), nn.SiLU(), nn.Linear(width, width))
-        self.modulate = nn.Linear(width, 6 * width)
+        self.side, self._cells = side, side // _PATCH
+        self.read = nn.Linear(4 * _PATCH**2, width)
+        self.place = nn.Parameter(0.02 * torch.randn(self._cells**2, width))
         self.blocks = nn.ModuleList(_Block(width, heads) for _ in range(blocks))
-        self.write = nn.Linear(width, 16 * _EARLY**2)
-        self.smooth = nn.Sequential(nn.Conv2d(16, 32, 3, padding=1), nn.SiLU(), nn.Conv2d(32, 16, 3, padding=1))
-        nn.init.zeros_(self.modulate.weight)
-        nn.init.zeros_(self.modulate.bias)
+        self.lift = nn.Linear(width, self._cells * _LIFTED)
+        coarse, fine = _MIDDLE
+        self.grow = nn.Sequential(
+            nn.Conv3d(_LIFTED, coarse, 3, padding=1), nn.SiLU(), nn.Conv3d(coarse, 8 * 16, 1), _Finer(),
+            nn.Conv3d(16, fine, 3, padding=1), nn.SiLU(), nn.Conv3d(fine, 8 * 4, 1), _Finer(),
+        )  # fmt: skip
 
     @property
     def dtype(self) -> torch.dtype:
         """Of the weights."""
         return self.place.dtype
 
-    def look(self, given: torch.Tensor) -> list[tuple[torch.Tensor, torch.Tensor]]:
-        """What the blocks remember of given pictures: keys and values [n, heads, tokens, width / heads] of each block."""
-        tokens = self._tokens(given, 0)
-        known = self.modulate(F.silu(self.given)).expand(len(given), -1)
-        kept = []
+    def look(self, given: torch.Tensor) -> torch.Tensor:
+        """The volumes that pictures are taken for, [n, 4, z, y, x] (how solid, and colours, not yet bounded) in the cube -1..1."""
+        patches = F.pixel_unshuffle(given.to(self.dtype) * 2 - 1, _PATCH).flatten(2).transpose(1, 2)
+        tokens = self.read(patches) + self.place
         for block in self.blocks:
-            tokens, memory = block(tokens, known, None)
-            kept.append(memory)
-        return kept
+            tokens = block(tokens)
+        rows = self.lift(_normed(tokens)).unflatten(2, (_LIFTED, self._cells)).unflatten(1, (self._cells, self._cells))
+        return self.grow(rows.permute(0, 3, 4, 1, 2).flip(3))  # the volume's y points up, the picture's rows go down
 
-    def forward(self, noisy: torch.Tensor, level: torch.Tensor, turn: torch.Tensor,
-                memory: list[tuple[torch.Tensor, torch.Tensor]]) -> torch.Tensor:  # fmt: skip
-        """The clean pictures as believed. `noisy` [n, 4, side, side] = (1 - level) picture + level noise; `level` [n] in 0..1.
-
-        `turn` [n, 2] in radians: the wanted camera's azimuth from the given one, and its elevation above the horizon. `memory`: `look`'s.
-        """
-        tokens = self._tokens(noisy, 1)
-        known = self.modulate(F.silu(self.know(torch.cat([_turned(turn), _leveled(level)], 1).to(self.dtype))))
-        for block, kept in zip(self.blocks, memory, strict=True):
-            tokens, _ = block(tokens, known, kept)
-        cells = self.side // self._patch
-        fine = self.write(_normed(tokens)).transpose(1, 2).unflatten(2, (cells, cells))
-        fine = F.pixel_shuffle(fine, _EARLY)
-        return F.pixel_shuffle(fine + self.smooth(fine), 2) + 0.5
-
-    def _tokens(self, pictures: torch.Tensor, kind: int) -> torch.Tensor:
-        patches = F.pixel_unshuffle(pictures.to(self.dtype) * 2 - 1, self._patch).flatten(2).transpose(1, 2)
-        return self.read[kind](patches) + self.place[kind]
+    def forward(self, given: torch.Tensor, turn: torch.Tensor, side: int | None = None) -> torch.Tensor:
+        """Each given picture seen anew, [n, 4, side, side]. `turn` [n, 2]: see `rays`; `side` in pixels: the model's own if None."""
+        size = side or self.side
+        seen = seen_along(self.look(given), rays(turn, size), None)
+        return seen.unflatten(1, (size, size)).permute(0, 3, 1, 2)
 
     def save(self, folder: Path) -> None:
         """Write config.json and model.safetensors (float16)."""
@@ -91,42 +78,76 @@ class StorybookViews(nn.Module):
         return network.eval()
 
 
+Rays = tuple[torch.Tensor, torch.Tensor]
+"""Where cameras stand, [n, 3], and unit vectors from there, [n, rays, 3]: x right, y up, z towards the given picture's camera."""
+
+
+def rays(turn: torch.Tensor, side: int) -> Rays:
+    """One ray through the middle of each pixel, row by row, of square pictures that show a ball of radius 1 around the middle.
+
+    `turn` [n, 2] in radians: the camera's azimuth from the given picture's (90 degrees: from +x), and its elevation above the horizon.
+    """
+    azimuth, elevation = turn.float().unbind(1)
+    none = torch.zeros_like(azimuth)
+    right = torch.stack([azimuth.cos(), none, -azimuth.sin()], 1)
+    away = torch.stack([azimuth.sin() * elevation.cos(), elevation.sin(), azimuth.cos() * elevation.cos()], 1)
+    up = torch.linalg.cross(away, right)
+    half = math.tan(math.radians(FIELD / 2))
+    ticks = ((torch.arange(side, device=turn.device) + 0.5) / side * 2 - 1) * half
+    down, across = torch.meshgrid(ticks, ticks, indexing="ij")
+    ways = across.reshape(1, -1, 1) * right[:, None] - down.reshape(1, -1, 1) * up[:, None] - away[:, None]
+    return distance() * away, F.normalize(ways, dim=-1)
+
+
+def distance() -> float:
+    """How far the cameras stand from the middle, in radii of the ball."""
+    return AIR / math.sin(math.radians(FIELD / 2))
+
+
+def seen_along(volumes: torch.Tensor, along: Rays, shake: torch.Tensor | None, steps: int = STEPS) -> torch.Tensor:
+    """What rays meet in volumes [n, 4, z, y, x]: colours multiplied by alpha, and alpha, [n, rays, 4].
+
+    `shake` [n, rays] in 0..1 moves the places that are asked along the rays by a part of a step; None leaves them in the middle.
+    """
+    start, ways = along
+    step = 2 / steps
+    places = torch.arange(steps, device=ways.device) + (0.5 if shake is None else shake[..., None])
+    depth = distance() - 1 + step * places
+    points = start[:, None, None] + depth[..., None] * ways[:, :, None]
+    found = F.grid_sample(volumes.float(), points[:, None], align_corners=False)[:, :, 0]
+    inside = (points.abs().amax(-1) < 1).float()
+    passed = step * _SOLID * F.softplus(found[:, 0] - _AIRY) * inside
+    light = torch.exp(-F.pad(passed.cumsum(-1), (1, 0)))
+    weight = light[..., :-1] - light[..., 1:]
+    colours = (weight[:, None] * found[:, 1:].sigmoid()).sum(-1)
+    return torch.cat([colours, 1 - light[:, None, :, -1]], 1).transpose(1, 2)
+
+
+class _Finer(nn.Module):
+    """Channels become places: [n, 8 c, z, y, x] to [n, c, 2 z, 2 y, 2 x]."""
+
+    def forward(self, values: torch.Tensor) -> torch.Tensor:
+        n, channels, z, y, x = values.shape
+        apart = values.view(n, channels // 8, 2, 2, 2, z, y, x).permute(0, 1, 5, 2, 6, 3, 7, 4)
+        return apart.reshape(n, channels // 8, 2 * z, 2 * y, 2 * x)
+
+
 class _Block(nn.Module):
-    """Attention to the own tokens and to those remembered, then an MLP; modulated by what is known (adaLN-single, Chen et al. 2023)."""
+    """Attention and an MLP, each beside a shortcut."""
 
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
         self._heads = heads
-        self.table = nn.Parameter(torch.randn(6, width) / width**0.5)
-        self.ask = nn.Linear(width, 3 * width, bias=False)
-        self.answer = nn.Linear(width, width, bias=False)
+        self.ask, self.answer = nn.Linear(width, 3 * width), nn.Linear(width, width)
         self.wide, self.narrow = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
 
-    def forward(self, tokens: torch.Tensor, known: torch.Tensor,
-                memory: tuple[torch.Tensor, torch.Tensor] | None) -> tuple[torch.Tensor, tuple[torch.Tensor, torch.Tensor]]:  # fmt: skip
-        """(tokens [n, t, width], their keys and values)."""
-        change, shift, gate, change_2, shift_2, gate_2 = (known.unflatten(1, (6, -1)) + self.table)[:, :, None].unbind(1)
-        asked = self.ask(_normed(tokens) * (1 + change) + shift).unflatten(2, (3, self._heads, -1))
-        query, key, value = asked.permute(2, 0, 3, 1, 4)
-        query, own = _normed(query), (_normed(key), value)
-        keys, values = own if memory is None else (torch.cat([mine, kept], 2) for mine, kept in zip(own, memory, strict=True))
-        seen = F.scaled_dot_product_attention(query, keys, values).transpose(1, 2).flatten(2)
-        tokens = tokens + gate * self.answer(seen)
-        return tokens + gate_2 * self.narrow(F.silu(self.wide(_normed(tokens) * (1 + change_2) + shift_2))), own
+    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+        """[n, tokens, width] to the same shape."""
+        query, key, value = self.ask(_normed(tokens)).unflatten(2, (3, self._heads, -1)).permute(2, 0, 3, 1, 4)
+        seen = F.scaled_dot_product_attention(_normed(query), _normed(key), value)
+        tokens = tokens + self.answer(seen.transpose(1, 2).flatten(2))
+        return tokens + self.narrow(F.silu(self.wide(_normed(tokens))))
 
 
 def _normed(values: torch.Tensor) -> torch.Tensor:
     return F.layer_norm(values, values.shape[-1:])
-
-
-def _turned(turn: torch.Tensor) -> torch.Tensor:
-    """Azimuth and elevation as waves, [n, 10]."""
-    azimuth, elevation = turn.float().unbind(1)
-    waves = [wave(times * azimuth) for times in (1, 2, 4) for wave in (torch.sin, torch.cos)]
-    return torch.stack([*waves, *(wave(times * elevation) for times in (1, 2) for wave in (torch.sin, torch.cos))], 1)
-
-
-def _leveled(level: torch.Tensor) -> torch.Tensor:
-    """The noise level as waves, [n, 16]."""
-    waves = level.float()[:, None] * math.pi * 2.0 ** torch.arange(-1, 7, device=level.device)
-    return torch.cat([waves.sin(), waves.cos()], 1)

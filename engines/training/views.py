@@ -8,24 +8,23 @@ import numpy as np
 import torch
 from torch import nn
 
-from engines.models.storybook_views import StorybookViews
+from engines.models.storybook_views import StorybookViews, rays, seen_along
 from engines.training import data, state, turns
 from engines.training.export import write_json
 from engines.training.loop import Dials
 from engines.training.turns import Toy
 
 FOLDER = Path("assets/models/storybook-views")
-BATCH, EACH = 4, 4
-"""Toys a step, and views that are wanted of each."""
-PURE_SHARE = 0.7
-"""Share of samples that begin with pure noise: what one step makes of it, the mean, is what things are fitted to."""
+BATCH, EACH, RAYS = 4, 4, 256
+"""Toys a step, views that are wanted of each, and pixels that are looked at in each view."""
+_ANYWHERE, _MARGIN = 0.2, 3  # the share of pixels from the whole view, the others are of the toy's box with so many pixels around
 
 
 class ViewsRecipe:
     """Trains `StorybookViews` on toys."""
 
     name = "views"
-    dials = Dials(rate=1.5e-3, warm_up=200, decay_from=0.5, averaging=0.998)
+    dials = Dials(rate=1.5e-3, warm_up=100, decay_from=0.5, averaging=0.998)
 
     def __init__(self, toys: list[Toy], device: str = "cpu", network: StorybookViews | None = None, batch: int = BATCH) -> None:
         if not toys:
@@ -37,14 +36,17 @@ class ViewsRecipe:
         self.modules: dict[str, nn.Module] = {"views": self._network}
 
     def loss(self, step: int, share: float) -> torch.Tensor:
-        """The mean square of what the clean pictures' colours and alpha are wrong by."""
+        """The mean square of what colours and alpha are wrong by, along some rays of each view."""
         random = np.random.default_rng([step, 14])
         given, wanted, turn = (tensor.to(self._device) for tensor in self._batch(random))
-        level = torch.from_numpy(_levels(random, len(wanted))).to(self._device)
-        noise = torch.from_numpy(random.standard_normal(wanted.shape, np.float32)).to(self._device)
-        mix = level[:, None, None, None]
-        memory = [tuple(part.repeat_interleave(EACH, 0) for part in kept) for kept in self._network.look(given)]
-        return (self._network((1 - mix) * wanted + mix * noise, level, turn, memory) - wanted).square().mean()
+        pixels = torch.from_numpy(np.stack([_pixels(random, picture) for picture in wanted[:, 3].cpu().numpy()])).to(self._device)
+        start, ways = rays(turn, wanted.shape[-1])
+        chosen = pixels[..., None]
+        along = start, ways.gather(1, chosen.expand(-1, -1, 3))
+        truth = wanted.flatten(2).transpose(1, 2).gather(1, chosen.expand(-1, -1, 4))
+        shake = torch.from_numpy(random.uniform(size=pixels.shape).astype(np.float32)).to(self._device)
+        volumes = self._network.look(given).repeat_interleave(EACH, 0)
+        return (seen_along(volumes, along, shake) - truth).square().mean()
 
     def _batch(self, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Given pictures [n, 4, side, side], wanted ones [n * EACH, 4, side, side], and how to turn to each [n * EACH, 2]."""
@@ -68,9 +70,16 @@ def as_pictures(pixels: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(np.ascontiguousarray(pixels)).permute(0, 3, 1, 2).float() / 255
 
 
-def _levels(random: np.random.Generator, count: int) -> np.ndarray:
-    levels = random.uniform(0.02, 1, count)
-    return np.where(random.uniform(size=count) < PURE_SHARE, 1.0, levels).astype(np.float32)
+def _pixels(random: np.random.Generator, alpha: np.ndarray) -> np.ndarray:
+    """Numbers of the pixels that are looked at in a view [side, side], int64 [RAYS]."""
+    side = len(alpha)
+    rows, columns = (np.nonzero(alpha.any(axis))[0] if alpha.any() else np.array([0, side - 1]) for axis in (1, 0))
+    everywhere = random.uniform(size=RAYS) < _ANYWHERE
+    found = []
+    for ends in (rows, columns):
+        low, high = max(0, ends[0] - _MARGIN), min(side, ends[-1] + 1 + _MARGIN)
+        found.append(np.where(everywhere, random.integers(0, side, RAYS), random.integers(low, high, RAYS)))
+    return found[0] * side + found[1]
 
 
 def prepared(level: str, count: int, minutes: float) -> list[Toy]:
