@@ -16,6 +16,7 @@ from studio.document.project import Project
 from studio.jobs.queue import Queue
 from studio.jobs.tasks import Tasks
 from studio.paint_state import PaintState
+from studio.splat_state import SplatState
 
 Trimming = Literal["select", "slip", "slide", "roll", "stretch"]
 
@@ -87,6 +88,7 @@ class Session(QObject):
         self.tasks = Tasks(self)
         self.selection = Selection()
         self.paint = PaintState(self)
+        self.splats = SplatState(self)
         self.files = Background("files", self)
 
     @property
@@ -140,6 +142,7 @@ class Session(QObject):
         self.closing.emit()
         self.files.close()
         self.paint.close()
+        self.splats.close()
         self.bundle.close()
 
     def _move(self, label: str, history: History) -> bool:

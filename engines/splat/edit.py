@@ -29,8 +29,12 @@ class Edit:
 
 def edited(splats: Splats, edits: Sequence[Edit]) -> Splats:
     """The splats after the edits, one after the other; those that stay keep their order. Raises EngineError where they do not fit."""
-    if not edits:
-        return splats
+    whole, there = painted(splats, edits), staying(len(splats), edits)
+    return whole if there.all() else take(whole, there)
+
+
+def painted(splats: Splats, edits: Sequence[Edit]) -> Splats:
+    """All the splats with the colours that the edits give them. Raises EngineError where they do not fit."""
     for edit in edits:
         if edit.which.shape != (len(splats),):
             raise EngineError(f"A model has {len(splats):,} splats and had {len(edit.which):,} when it was edited: give it its file again.")
@@ -38,16 +42,14 @@ def edited(splats: Splats, edits: Sequence[Edit]) -> Splats:
     for edit in edits:
         if edit.colours is not None:
             sh = recoloured(sh, edit.which, edit.colours)
-    there = staying(len(splats), edits)
-    whole = replace(splats, sh=sh)
-    return whole if there.all() else take(whole, there)
+    return splats if sh is splats.sh else replace(splats, sh=sh)
 
 
 def staying(count: int, edits: Sequence[Edit]) -> np.ndarray:
     """Which of `count` splats the edits leave, bool [count]."""
     there = np.ones(count, bool)
     for edit in edits:
-        if edit.colours is None:
+        if edit.colours is None and len(edit.which) == count:
             there &= ~edit.which
     return there
 

@@ -179,8 +179,6 @@ ACTIONS = (
            "build"),
     Action("prop.duplicate", "Duplicate", duplicate_props, "Set", "Ctrl+D", "content-copy", "A copy beside each selected prop.", "build",
            _has_props),
-    Action("prop.remove", "Remove from the Set", remove_props, "Set", "Del", "trash-can-outline", "The asset stays in the library.",
-           "build", _has_props),
     Action("prop.floor", "Stand on the floor", drop_to_floor, "Set", "F", "arrow-collapse-down", "Until the lowest point touches it.",
            "build", _has_props),
     Action("prop.key", "Key the place", key_props, "Set", "K", "key-plus", "The prop moves between its keys.", "build", _has_props),

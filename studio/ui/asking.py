@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
-from studio.actions import file, library, missing, script, sets
+from studio.actions import file, library, missing, script, sets, splats
 from studio.actions.action import attempt
 from studio.document import share
 from studio.settings import settings
@@ -47,7 +47,7 @@ class Asking(QObject):
     def _about_files(self) -> dict[str, Callable[[], object]]:
         return {
             "new": self._new, "open": self._open, "open shared": self._open_shared, "save copy": self._save_copy, "share": self._share,
-            "import": self._import, "import prop": self._import_prop, "find missing": self._find_missing,
+            "import": self._import, "import prop": self._import_prop, "export prop": self._export_prop, "find missing": self._find_missing,
             "import script": self._import_script,
             "export script": self._export_script,
         }  # fmt: skip
@@ -90,6 +90,14 @@ class Asking(QObject):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda names: sets.import_props(self._session, [Path(name) for name in names]))
         _show(dialog)
+
+    def _export_prop(self) -> None:
+        (prop,) = sets.selected_props(self._session)
+        asset = self._session.project.assets.get(prop.asset)
+        suffix = ".glb" if asset and asset.form == "mesh" else ".ply"
+        wanted = self._session.bundle.folder.with_name(f"{prop.name}{suffix}")
+        title = self.tr("Export “{}”").format(prop.name)
+        save_dialog(self._window, title, wanted, lambda path: self._try(lambda: splats.export_prop(self._session, path)))
 
     def _find_missing(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Look for missing files in this folder"), str(Path.home()))

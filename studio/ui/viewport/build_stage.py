@@ -9,13 +9,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from studio.actions import sets
+from studio.actions import sets, splats
 from studio.actions.action import attempt
 from studio.document.project import Project
 from studio.session import Selection, Session
 from studio.ui import theme
 from studio.ui.panels.asset_list import ASSETS
 
+from .splat_bar import SplatBar
 from .view import SetView
 
 GAP = 12
@@ -29,12 +30,14 @@ class BuildStage(QWidget):
         self.session = session
         self.view = SetView(session, self)
         self.tools = SetTools(session, self.view, self)
+        self.splat_bar = SplatBar(session, self)
         self.empty = EmptySet(session, self)
         self.setFocusProxy(self.view)
         self.setAcceptDrops(True)
         self.setAccessibleName(self.tr("Build"))
         session.changed.connect(self._follow)
         session.selection_changed.connect(self._follow_selection)
+        session.splats.tools_changed.connect(lambda before, after: self._place())
         self._choose()
 
     def sizeHint(self) -> QSize:
@@ -79,9 +82,11 @@ class BuildStage(QWidget):
         self.empty.show_for(shown is not None, bool(shown and shown.props))
         self.tools.adjustSize()
         self.tools.move((self.width() - self.tools.width()) // 2, GAP)
+        self.splat_bar.adjustSize()
+        self.splat_bar.move((self.width() - self.splat_bar.width()) // 2, self.tools.geometry().bottom() + GAP // 2)
         self.empty.adjustSize()
         self.empty.move((self.width() - self.empty.width()) // 2, (self.height() - self.empty.height()) // 2)
-        for widget in (self.tools, self.empty):
+        for widget in (self.tools, self.splat_bar, self.empty):
             widget.raise_()
 
 
@@ -114,12 +119,19 @@ class SetTools(QFrame):
             "video-outline", self.tr("Look through the camera (C)"), self.tr("Moving about then moves the camera."), ""
         )
         self.through.clicked.connect(lambda on: session.select(through=on))
-        for button in (self.snap, whole, self.through):
+        self.edit = self._button(
+            "blur", self.tr("Edit splats (4)"), self.tr("Select, clean and recolour the splats of the selected prop."), ""
+        )
+        self.edit.clicked.connect(lambda: (attempt(session, lambda: splats.switch_editing(session)), self._show()))
+        for button in (self.snap, whole, self.through, self.edit):
             row.addWidget(button)
         session.selection_changed.connect(lambda before, after: self._show())
+        session.splats.tools_changed.connect(lambda before, after: self._show())
         self._show()
 
     def _show(self) -> None:
+        self.edit.setChecked(self._session.splats.tools.on)
+        self.edit.setEnabled(self._session.splats.tools.on or splats.editable(self._session) is not None)
         self.snap.setChecked(self._session.selection.snapping)
         self.through.setChecked(self._session.selection.through)
 

@@ -13,22 +13,35 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from engines.splat.camera import Camera, resized
+from engines.splat.cloud import C0, Splats
+from engines.splat.edit import Edit, edited, staying
 from engines.splat.graphics import Graphics, NoGraphics
 from engines.splat.reading import Model
 from engines.splat.scene import Surroundings, Thing, Wanted, World, draw_world, world_of
 
 AIM_SECONDS = 0.07  # for a picture while things move
 COARSEST = 0.2  # share of the pixels along a side
+MARK = 0.7  # how much of a marked splat's colour is the mark's
 REST_MS = 160  # after which a full picture is drawn
 
 
 @dataclass(frozen=True, eq=False)
+class Marks:
+    """Splats of a model that are shown in a colour: `which` bool [n] of its file, `colour` RGB 0..1."""
+
+    which: np.ndarray
+    colour: tuple[float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
 class Standing:
-    """A prop that is drawn: its id, its model and the matrix [4, 4] to the world."""
+    """A prop that is drawn: its id, its model, the matrix [4, 4] to the world, what was done to its splats and which are marked."""
 
     id: str
     model: Model
     matrix: np.ndarray
+    edits: tuple[Edit, ...] = ()
+    marks: tuple[Marks, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +67,7 @@ class Drawing(QObject):
         self.seconds, self.share, self.by = 0.0, 1.0, ""
         self._graphics: Graphics | None = None
         self._world: tuple[tuple, World] | None = None
+        self._marked: tuple[tuple, World] | None = None
         self._coarse = 0.5
         self._asked: tuple[View, float] | None = None
         self._view: View | None = None
@@ -90,6 +104,12 @@ class Drawing(QObject):
         owner = int(draw_world(self._world_of(view.props), camera, view.around, Wanted(masks=True)).owner[1, 1])
         return view.props[owner].id if owner >= 0 else None
 
+    def colour_at(self, view: View, x: float, y: float) -> tuple[float, float, float]:
+        """What is seen at a place of the picture in pixels without its marks, RGB 0..1."""
+        camera = replace(view.camera, cx=view.camera.cx - x + 0.5, cy=view.camera.cy - y + 0.5, width=1, height=1)
+        red, green, blue = draw_world(self._world_of(view.props), camera, view.around).colour[0, 0].tolist()
+        return red, green, blue
+
     def _work(self) -> None:
         try:
             self._graphics = Graphics()
@@ -117,7 +137,7 @@ class Drawing(QObject):
     def _draw(self, view: View, share: float) -> QImage:
         """In the thread."""
         camera = scaled(view.camera, share)
-        world = self._world_of(view.props)
+        world = self._marked_world_of(view.props)
         if self._graphics is not None:
             pixels = self._graphics.draw(world, camera, view.around)
         else:
@@ -127,10 +147,19 @@ class Drawing(QObject):
 
     def _world_of(self, props: tuple[Standing, ...]) -> World:
         """The props together; the last world is kept while nothing in it moves. Two threads may ask."""
-        key, known = tuple((id(prop.model), prop.matrix.tobytes()) for prop in props), self._world
+        key, known = tuple((id(prop.model), prop.matrix.tobytes(), prop.edits) for prop in props), self._world
         if known is None or known[0] != key:
-            self._world = known = key, world_of([Thing(prop.model, prop.matrix) for prop in props])
+            self._world = known = key, world_of([Thing(_as_edited(prop), prop.matrix) for prop in props])
         return known[1]
+
+    def _marked_world_of(self, props: tuple[Standing, ...]) -> World:
+        """The world with its marks; where there are none, as it is."""
+        world, marks = self._world_of(props), tuple(prop.marks for prop in props)
+        if not any(marks):
+            return world
+        if self._marked is None or self._marked[0] != (world, marks):
+            self._marked = (world, marks), _marked(world, props)
+        return self._marked[1]
 
     def _show(self, image: QImage, view: View, share: float, seconds: float) -> None:
         self.seconds, self.share = seconds, share
@@ -138,6 +167,25 @@ class Drawing(QObject):
             wanted = share * min(max((AIM_SECONDS / max(seconds, 1e-3)) ** 0.5, 0.6), 1.5)
             self._coarse = min(max(wanted, COARSEST), 1.0)
         self.drawn.emit(image, view)
+
+
+def _as_edited(prop: Standing) -> Model:
+    return edited(prop.model, prop.edits) if isinstance(prop.model, Splats) else prop.model
+
+
+def _marked(world: World, props: tuple[Standing, ...]) -> World:
+    """The world with the marked splats in their colours, their own still showing through."""
+    sh = world.splats.sh.copy()
+    for number, prop in enumerate(props):
+        if not prop.marks:
+            continue
+        rows = np.flatnonzero(world.owners == number)
+        there = staying(len(prop.model), prop.edits)
+        for marks in prop.marks:
+            shown = rows[marks.which[there]]
+            sh[shown] *= np.float32(1 - MARK)
+            sh[shown, 0] += ((np.array(marks.colour) - 0.5) * (MARK / C0)).astype(np.float32)
+    return replace(world, splats=replace(world.splats, sh=sh))
 
 
 def scaled(camera: Camera, share: float) -> Camera:

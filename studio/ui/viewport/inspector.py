@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.actions import set_camera, sets
 from studio.actions.action import attempt
@@ -13,79 +12,38 @@ from studio.document.scene import FLOOR, SENSORS, Placement
 from studio.document.set_motion import placement_at
 from studio.document.set_moves import MOVES
 from studio.session import Session
+from studio.splat_state import SplatTools
 from studio.ui import theme
-from studio.ui.widgets.dial import LABEL_WIDTH, Dial
+from studio.ui.widgets.dial import Dial
 from studio.ui.widgets.number_field import NumberField
-from studio.ui.widgets.section_title import SectionTitle
+
+from .part import Part
+from .splats_part import SplatsPart
 
 
 class Inspector(QWidget):
-    """Three parts, one under the other: prop, camera, place."""
+    """Three parts, one under the other: prop, camera, place; while splats are edited, they alone."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Inspector"))
         self.prop, self.camera, self.place = PropPart(session), CameraPart(session), PlacePart(session)
+        self.splats = SplatsPart(session)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 4, 12, 8)
         column.setSpacing(theme.spacing)
-        for part in (self.prop, self.camera, self.place):
+        for part in (self.splats, self.prop, self.camera, self.place):
             column.addWidget(part)
         column.addStretch(1)
+        session.splats.tools_changed.connect(self._follow_tools)
+
+    def _follow_tools(self, before: SplatTools, after: SplatTools) -> None:
+        if before.on != after.on:
+            for part in (self.prop, self.camera, self.place):
+                part.show_now()
 
 
-class _Part(QWidget):
-    """A heading over rows; `show_now` is called whenever something may have changed."""
-
-    def __init__(self, session: Session, title: str) -> None:
-        super().__init__()
-        self.session = session
-        self.title = SectionTitle(title)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(6)
-        self.column.addWidget(self.title)
-        session.changed.connect(lambda before, after: before.sets is not after.sets and self.show_now())
-        session.selection_changed.connect(lambda before, after: self.show_now())
-
-    def show_now(self) -> None:
-        """Bring the rows up to date."""
-        raise NotImplementedError
-
-    def dial(self, dial: Dial, commit: Callable[[float], object]) -> Dial:
-        """A dial as one more row."""
-        dial.committed.connect(lambda value: attempt(self.session, lambda: commit(value)))
-        self.column.addWidget(dial)
-        return dial
-
-    def button(self, text: str, tip: str, run: Callable[[], object]) -> QPushButton:
-        """A button that does something."""
-        button = QPushButton(text, toolTip=tip, accessibleName=text)
-        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        button.clicked.connect(lambda: attempt(self.session, run))
-        return button
-
-    def row(self, label: str, *widgets: QWidget) -> QWidget:
-        """Widgets behind a label, as one more row."""
-        line = QWidget()
-        layout = QHBoxLayout(line)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
-        name = QLabel(label)
-        name.setFixedWidth(LABEL_WIDTH)
-        layout.addWidget(name)
-        for widget in widgets:
-            if isinstance(widget, QComboBox):
-                widget.setMinimumContentsLength(6)
-                widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            layout.addWidget(widget, 0 if isinstance(widget, NumberField) else 1)
-        if isinstance(widgets[0], NumberField):
-            layout.addStretch(1)
-        self.column.addWidget(line)
-        return line
-
-
-class PropPart(_Part):
+class PropPart(Part):
     """Position, rotation and scale of the selected prop; of several, the first is shown and all are moved alike."""
 
     def __init__(self, session: Session) -> None:
@@ -118,7 +76,7 @@ class PropPart(_Part):
 
     def show_now(self) -> None:
         chosen = sets.selected_props(self.session)
-        self.setVisible(bool(chosen))
+        self.setVisible(bool(chosen) and not self.session.splats.tools.on)
         if not chosen:
             return
         first, frame = chosen[0], self.session.selection.set_frame
@@ -145,7 +103,7 @@ class PropPart(_Part):
         attempt(self.session, lambda: sets.place_props(self.session, placements, self.tr("Place props")))
 
 
-class CameraPart(_Part):
+class CameraPart(Part):
     """Lens, focus, blur, moves and keys of the camera in hand."""
 
     def __init__(self, session: Session) -> None:
@@ -186,7 +144,7 @@ class CameraPart(_Part):
 
     def show_now(self) -> None:
         camera, aim = set_camera.current_camera(self.session), set_camera.current_aim(self.session)
-        self.setVisible(camera is not None)
+        self.setVisible(camera is not None and not self.session.splats.tools.on)
         if camera is None or aim is None:
             return
         self.title.set_text(camera.name)
@@ -208,7 +166,7 @@ class CameraPart(_Part):
         set_camera.apply_move(self.session, self.move.currentText(), self.amount.value() / 100)
 
 
-class PlacePart(_Part):
+class PlacePart(Part):
     """The key light, the floor, and how long the Set's own time is."""
 
     def __init__(self, session: Session) -> None:
@@ -232,7 +190,7 @@ class PlacePart(_Part):
 
     def show_now(self) -> None:
         shown = sets.current_set(self.session)
-        self.setVisible(shown is not None)
+        self.setVisible(shown is not None and not self.session.splats.tools.on)
         if shown is None:
             return
         for name in ("azimuth", "elevation", "strength", "fill", "shadow"):

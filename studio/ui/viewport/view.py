@@ -5,25 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from engines.splat.camera import Camera as Lens
+from engines.splat.edit import Edit
+from engines.splat.mesh import Mesh
+from engines.splat.reading import Model
 from engines.splat.scene import Lamp, Surroundings
-from studio.actions import set_camera, sets
+from studio.actions import set_camera, sets, splats
 from studio.actions.action import attempt
 from studio.document.project import Project
 from studio.document.scene import Aim, Placement, Prop, Set
 from studio.document.set_frames import colour, light_numbers
 from studio.document.set_motion import aim_at, look_at, matrix, placement_at
 from studio.document.set_moves import nearer, trucked, turned
+from studio.models import Models
 from studio.session import Selection, Session
+from studio.splat_state import SplatTools
 from studio.ui import theme
 
 from . import gizmo, overlay
 from .drawing import Drawing, Standing, View
-from .models import Models
+from .splat_hand import SplatHand
 
 FREE = Aim((3.6, 2.4, 5.4), (0.0, 0.6, 0.0), focal=35.0)
 SENSOR = 36.0
@@ -49,7 +54,7 @@ class SetView(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self.session = self._session = session
         self._models, self._drawing = Models.of(session), Drawing(self)
         self._image: QImage | None = None
         self._free: dict[str, Aim] = {}
@@ -58,12 +63,15 @@ class SetView(QWidget):
         self._aim_draft: Aim | None = None
         self._meant: int | None = None
         self.mode: gizmo.Mode = "move"
+        self.hand = SplatHand(self)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("The Set"))
         session.changed.connect(self._follow)
         session.selection_changed.connect(self._follow_selection)
         session.closing.connect(self._drawing.close)
+        session.splats.tools_changed.connect(self._follow_tools)
+        session.splats.marks_changed.connect(lambda: self.refresh(True))
         self._models.ready.connect(lambda _: self.refresh(False))
         self._drawing.drawn.connect(self._show)
         theme.theme_changed.connect(self.update)
@@ -126,14 +134,18 @@ class SetView(QWidget):
         shown = self.shown
         if shown is None:
             return None
+        edited = splats.editable(self._session)
         props = tuple(
-            Standing(prop.id, model, matrix(self._placement(prop)))
+            Standing(prop.id, model, matrix(self._placement(prop)), self._edits(prop, model), self.hand.marks() if prop is edited else ())
             for prop in shown.props
             if not prop.hidden and (model := self._models.get(prop.asset)) is not None
         )
         numbers = light_numbers(shown.light)
         floor, through = colour(shown.floor) if shown.floor else None, self._session.selection.through
         return View(props, self.lens(), Surroundings(Lamp(*numbers) if numbers else None, colour(shown.backdrop), floor, not through))
+
+    def _edits(self, prop: Prop, model: Model) -> tuple[Edit, ...]:
+        return () if isinstance(model, Mesh) else self.hand.edits(prop, model)
 
     def refresh(self, moving: bool = False) -> None:
         """Draw anew."""
@@ -165,9 +177,14 @@ class SetView(QWidget):
             for camera in shown.cameras:
                 painter.setPen(QPen(theme.token("accent" if in_hand and camera.id == in_hand.id else "faint"), 1.4))
                 overlay.camera(painter, lens, camera, selection.set_frame, aspect)
-        overlay.handles(painter, self._handles(lens), self.mode, self._meant)
+        if self._session.splats.tools.on:
+            self.hand.paint(painter, lens, self._meant)
+        else:
+            overlay.handles(painter, self._handles(lens), self.mode, self._meant)
 
     def _handles(self, lens: Lens) -> list[gizmo.Handle]:
+        if self._session.splats.tools.on:
+            return self.hand.handles(lens)
         free = [prop for prop in sets.selected_props(self._session) if not prop.locked and not prop.hidden]
         return gizmo.handles(self.mode, self._middle(free), lens) if free else []
 
@@ -191,7 +208,16 @@ class SetView(QWidget):
         if self._drag is not None or self.shown is None:
             return
         place, lens, grip, placements = event.position(), self.lens(), None, {}
-        axis = gizmo.hit(self._handles(lens), place.x(), place.y()) if event.button() == Qt.MouseButton.LeftButton else None
+        editing = self._session.splats.tools.on
+        if editing and event.button() == Qt.MouseButton.LeftButton and self.hand.press(place, event.modifiers()):
+            return
+        axis = (
+            None
+            if editing
+            else gizmo.hit(self._handles(lens), place.x(), place.y())
+            if event.button() == Qt.MouseButton.LeftButton
+            else None
+        )
         if axis is not None:
             free = [prop for prop in sets.selected_props(self._session) if not prop.locked and not prop.hidden]
             grip = gizmo.Grip(self.mode, axis, (place.x(), place.y()), self._middle(free), lens)
@@ -200,6 +226,9 @@ class SetView(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place, drag = event.position(), self._drag
+        snap = self._session.selection.snapping != bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if self._session.splats.tools.on and drag is None and self.hand.move(place, snap):
+            return
         if drag is None:
             meant = gizmo.hit(self._handles(self.lens()), place.x(), place.y()) if self.shown else None
             if meant != self._meant:
@@ -207,7 +236,6 @@ class SetView(QWidget):
                 self.update()
             return
         if drag.grip is not None:
-            snap = self._session.selection.snapping != bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             to = (place.x(), place.y())
             self._draft = {id: gizmo.dragged(drag.grip, to, old, snap) for id, old in drag.placements.items()}
             self.refresh(True)
@@ -217,6 +245,8 @@ class SetView(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         drag = self._drag
+        if event.button() == Qt.MouseButton.LeftButton and self.hand.release():
+            return
         if drag is None or event.button() != drag.button:
             return
         self._drag = None
@@ -224,10 +254,13 @@ class SetView(QWidget):
             self._put()
         elif self._aim_draft is not None:
             self._look(self._aim_draft, True)
-        elif drag.button == Qt.MouseButton.LeftButton:
+        elif drag.button == Qt.MouseButton.LeftButton and not self._session.splats.tools.on:
             self._pick(event.position(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._session.splats.tools.on:
+            self.mousePressEvent(event)
+            return
         self._pick(event.position(), False)
         self.frame_selection()
 
@@ -235,6 +268,9 @@ class SetView(QWidget):
         if self.shown is not None and event.angleDelta().y():
             self._look(nearer(self.aim, NOTCH ** (event.angleDelta().y() / 120)), True)
             event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hand.leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {
@@ -249,6 +285,10 @@ class SetView(QWidget):
         elif event.key() == Qt.Key.Key_Escape and self._drag is not None:
             self._drag, self._draft, self._aim_draft = None, {}, None
             self.refresh()
+        elif self._session.splats.tools.on and event.key() == Qt.Key.Key_Escape:
+            self.hand.cancel() or splats.switch_editing(self._session)
+        elif self._session.splats.tools.on and self.hand.key(event.key()):
+            return
         elif event.key() in steps:
             self._look(steps[Qt.Key(event.key())](self.aim), True)
         else:
@@ -298,14 +338,24 @@ class SetView(QWidget):
 
     def _follow(self, before: Project, after: Project) -> None:
         if before.sets is not after.sets or before.assets is not after.assets:
+            splats.follow(self._session)
             self.refresh()
 
     def _follow_selection(self, before: Selection, after: Selection) -> None:
+        if (before.set, before.props) != (after.set, after.props):
+            splats.follow(self._session)
         names = ("set", "set_frame", "through", "set_camera", "workspace")
         if any(getattr(before, name) != getattr(after, name) for name in names):
             self.refresh(before.set_frame != after.set_frame)
         elif before.props != after.props:
-            self.update()
+            self.refresh() if self._session.splats.tools.on else self.update()
+
+    def _follow_tools(self, before: SplatTools, after: SplatTools) -> None:
+        if (before.on, before.strength) != (after.on, after.strength):
+            self.refresh(before.on == after.on)
+        if before.on != after.on:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.update()
 
     def _show(self, image: QImage, view: View) -> None:
         self._image = image
