@@ -19,16 +19,16 @@ FIELD, AIR = 30.0, 1.1
 """The cameras of the views: their field in degrees, and how much of the picture is left around the ball that holds the thing."""
 GIVEN_FILL = 0.9
 """The longer side of the thing in the given picture, as a share of the picture's side."""
-STEPS = 32
+STEPS = 28
 """Places along a ray where the volume is asked."""
-_PATCH, _LIFTED, _MIDDLE = 8, 32, (64, 24)
+_PATCH, _LIFTED, _MIDDLE = 8, 24, (32, 16)
 _SOLID, _AIRY = 20.0, 3.0  # density of what is solid, and how far from it the volume is where nothing is said
 
 
 class StorybookViews(nn.Module):
     """Pictures are float [n, 4, side, side]: red, green, blue multiplied by alpha, and alpha, all in 0..1."""
 
-    def __init__(self, side: int = 64, width: int = 128, blocks: int = 5, heads: int = 4) -> None:
+    def __init__(self, side: int = 64, width: int = 96, blocks: int = 4, heads: int = 3) -> None:
         super().__init__()
         self.settings = {"side": side, "width": width, "blocks": blocks, "heads": heads}
         self.side, self._cells = side, side // _PATCH
@@ -38,8 +38,8 @@ class StorybookViews(nn.Module):
         self.lift = nn.Linear(width, self._cells * _LIFTED)
         coarse, fine = _MIDDLE
         self.grow = nn.Sequential(
-            nn.Conv3d(_LIFTED, coarse, 3, padding=1), nn.SiLU(), nn.Conv3d(coarse, 8 * 16, 1), _Finer(),
-            nn.Conv3d(16, fine, 3, padding=1), nn.SiLU(), nn.Conv3d(fine, 8 * 4, 1), _Finer(),
+            nn.Conv3d(_LIFTED, coarse, 3, padding=1), nn.SiLU(), nn.Conv3d(coarse, 8 * 8, 1), _Finer(),
+            nn.Conv3d(8, fine, 3, padding=1), nn.SiLU(), nn.Conv3d(fine, 8 * 4, 1), _Finer(),
         )  # fmt: skip
 
     @property

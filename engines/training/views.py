@@ -15,7 +15,7 @@ from engines.training.loop import Dials
 from engines.training.turns import Toy
 
 FOLDER = Path("assets/models/storybook-views")
-BATCH, EACH, RAYS = 4, 4, 256
+BATCH, EACH, RAYS = 4, 4, 192
 """Toys a step, views that are wanted of each, and pixels that are looked at in each view."""
 _ANYWHERE, _MARGIN = 0.2, 3  # the share of pixels from the whole view, the others are of the toy's box with so many pixels around
 
@@ -24,7 +24,7 @@ class ViewsRecipe:
     """Trains `StorybookViews` on toys."""
 
     name = "views"
-    dials = Dials(rate=1.5e-3, warm_up=100, decay_from=0.5, averaging=0.998)
+    dials = Dials(rate=2e-3, warm_up=100, decay_from=0.5, averaging=0.995)
 
     def __init__(self, toys: list[Toy], device: str = "cpu", network: StorybookViews | None = None, batch: int = BATCH) -> None:
         if not toys:
