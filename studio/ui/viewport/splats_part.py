@@ -13,7 +13,6 @@ from studio.session import Session
 from studio.splat_state import BRUSHES, TOLERANCES, Recolouring
 from studio.ui.widgets.dial import Dial
 from studio.ui.widgets.number_field import NumberField
-from studio.ui.widgets.section_title import SectionTitle
 
 from .part import Part
 from .splat_hand import BODIES
@@ -27,9 +26,11 @@ class SplatsPart(Part):
         self.count = QLabel()
         self.count.setProperty("role", "muted")
         self.column.addWidget(self.count)
-        self._choosing()
-        self._changing()
+        self._of_tools()
+        self._taking_out()
         self._floaters()
+        self._colours()
+        self._ranges()
         session.splats.tools_changed.connect(lambda before, after: self.show_now())
         session.splats.marks_changed.connect(self.show_now)
         self.show_now()
@@ -63,7 +64,7 @@ class SplatsPart(Part):
         self.remove.setText(self.tr("Looking…") if waiting else self.tr("Remove {} floaters").format(f"{many:,}"))
         self.remove.setEnabled(many > 0)
 
-    def _choosing(self) -> None:
+    def _of_tools(self) -> None:
         session, tr = self.session, self.tr
         self.brush = self.dial(
             Dial(tr("Brush"), *BRUSHES, 24, 1, 0, " px", tr("Radius of the brush on the screen; also [ and ]")), lambda value: None
@@ -83,15 +84,8 @@ class SplatsPart(Part):
         )
         self.inside = (inside, crop)
         self._buttons(inside, crop)
-        self.sizes = self._range(
-            tr("Size"), tr("of all splats, smallest first: 95 to 100 % are the largest twentieth"),
-            lambda low, high: splats.choose_sizes(session, low, high),
-        )  # fmt: skip
-        self.opacities = self._range(
-            tr("Opacity"), tr("0 % is clear, 100 % hides all behind it"), lambda low, high: splats.choose_opacities(session, low, high)
-        )
 
-    def _changing(self) -> None:
+    def _taking_out(self) -> None:
         session, tr = self.session, self.tr
         delete = self.button(tr("Delete"), tr("Take the selected splats out (Del)"), lambda: splats.delete(session))
         crop = self.button(tr("Crop"), tr("Take all others out"), lambda: splats.keep_only(session))
@@ -100,15 +94,9 @@ class SplatsPart(Part):
         self.changes = (delete, crop, separate, copy)
         self._buttons(delete, crop)
         self._buttons(separate, copy)
-        self.brightness = self._colour_dial(tr("Brightness"), "brightness", 300, tr("Of the selected splats; 100 % leaves them"))
-        self.saturation = self._colour_dial(tr("Saturation"), "saturation", 300, tr("0 % is grey; 100 % leaves them"))
-        self.tint = self.button(tr("Tint…"), tr("Multiply their colours by one"), self._ask_tint)
-        self._buttons(self.tint)
 
     def _floaters(self) -> None:
         session, tr = self.session, self.tr
-        self.column.addSpacing(6)
-        self.column.addWidget(SectionTitle(tr("Floaters")))
         self.show_floaters = QCheckBox(tr("Show floaters in red"))
         self.show_floaters.setToolTip(tr("Splats that are lonely, huge, thin as needles or faint, or hang together with few"))
         self.show_floaters.clicked.connect(lambda on: attempt(session, lambda: splats.show_floaters(session, on)))
@@ -120,6 +108,23 @@ class SplatsPart(Part):
         self.remove = self.button("", tr("Take out what is red"), lambda: splats.remove_floaters(session))
         self.remove.setAccessibleName(tr("Remove floaters"))
         self._buttons(self.remove)
+
+    def _colours(self) -> None:
+        tr = self.tr
+        self.brightness = self._colour_dial(tr("Brightness"), "brightness", 300, tr("Of the selected splats; 100 % leaves them"))
+        self.saturation = self._colour_dial(tr("Saturation"), "saturation", 300, tr("0 % is grey; 100 % leaves them"))
+        self.tint = self.button(tr("Tint…"), tr("Multiply their colours by one"), self._ask_tint)
+        self._buttons(self.tint)
+
+    def _ranges(self) -> None:
+        session, tr = self.session, self.tr
+        self.sizes = self._range(
+            tr("Size"), tr("of all splats, smallest first: 95 to 100 % are the largest twentieth"),
+            lambda low, high: splats.choose_sizes(session, low, high),
+        )  # fmt: skip
+        self.opacities = self._range(
+            tr("Opacity"), tr("0 % is clear, 100 % hides all behind it"), lambda low, high: splats.choose_opacities(session, low, high)
+        )
 
     def _buttons(self, *buttons: QPushButton) -> None:
         row = QHBoxLayout()
@@ -133,9 +138,11 @@ class SplatsPart(Part):
         for field, name in ((low, self.tr("{} from")), (high, self.tr("{} to"))):
             field.setAccessibleName(name.format(title))
             field.setToolTip(f"{name.format(title)}, 0 to 100 %\n{tip}")
+            field.setFixedWidth(56)
         select = self.button(
             self.tr("Select"), self.tr("Select the splats of this range"), lambda: run(low.value() / 100, high.value() / 100)
         )
+        select.setFixedWidth(60)
         select.setAccessibleName(self.tr("Select by {}").format(title.lower()))
         self.row(title, low, high, select)
         return low, high, select

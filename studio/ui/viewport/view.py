@@ -169,7 +169,7 @@ class SetView(QWidget):
         in_hand = set_camera.current_camera(self._session)
         aspect = self._session.project.width / self._session.project.height
         for prop in shown.props:
-            if prop.id in selection.props and not prop.hidden:
+            if prop.id in selection.props and not prop.hidden and not self._session.splats.tools.on:
                 overlay.box(painter, lens, self._corners(prop), theme.token("muted" if prop.locked else "accent"))
         if selection.through:
             overlay.film_frame(painter, QRectF(self.rect()), self.film_rect())
