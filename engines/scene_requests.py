@@ -137,17 +137,19 @@ class SplatText:
 
 @dataclass(frozen=True)
 class SplatImage:
-    """A thing as the picture `image` shows it (transparent around it, or on white), as `splats` (100 to 200,000) in a file called `name`.
+    """A thing as the picture `image` shows it, as `splats` (100 to 200,000; None: as is usual for the model) in a file called `name`.
 
-    `model`: a name from the catalog or a model folder; None takes the first that makes things from pictures.
+    The background is transparent or plain, or `mask` (255 is the thing) tells it. `model`: a name from the catalog or a model folder, that
+    makes things from pictures or views of them; None takes the first there is, the person's own before the starter model.
     """
 
     image: str
     name: str
-    splats: int = 20_000
+    splats: int | None = None
     model: str | None = None
     guidance_scale: float | None = None
     seed: int = 0
+    mask: str | None = None
 
 
 @dataclass(frozen=True)

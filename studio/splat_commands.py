@@ -79,10 +79,13 @@ def add_photos(parser: argparse.ArgumentParser) -> None:
 
 def add_image(parser: argparse.ArgumentParser) -> None:
     """The usage of `splat image`."""
-    parser.add_argument("image", type=Path, metavar="IMG", help="a picture of one thing, transparent around it or on white")
+    parser.add_argument("image", type=Path, metavar="IMG", help="a picture of one thing before a transparent or plain background")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="a file of splats, as for photos")
-    parser.add_argument("--splats", type=int, default=20_000, metavar="N", help="so many (default 20000)")
-    parser.add_argument("--model", metavar="NAME|FOLDER", help="a model that makes things from pictures (default: the first there is)")
+    parser.add_argument("--mask", type=Path, metavar="MASK", help="a picture that is white where the thing is, for other backgrounds")
+    parser.add_argument("--splats", type=int, metavar="N", help="so many (default: as is usual for the model)")
+    parser.add_argument(
+        "--model", metavar="NAME|FOLDER", help="a model that makes things from pictures, or views (default: the first there is)"
+    )
     parser.add_argument("--guidance", type=float, metavar="G", help="how much the picture counts (default: the model's own)")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.set_defaults(run=_image)
@@ -165,7 +168,8 @@ def _text(options: argparse.Namespace) -> None:
 
 def _image(options: argparse.Namespace) -> None:
     request = SplatImage(
-        _absolute(options.image), options.output.name, options.splats, options.model, options.guidance, options.seed
+        _absolute(options.image), options.output.name, options.splats, options.model, options.guidance, options.seed,
+        _absolute(options.mask) if options.mask else None,
     )  # fmt: skip
     result = _make(request, options.output, "Image")
     print(f"{options.output}: {result.count:,} splats")

@@ -61,7 +61,8 @@ class ModelInfo:
 
     @property
     def makes(self) -> str:
-        """What it is for: "pictures", "larger pictures", "control", "depth", "music", "effects", "speech" or "tokens"."""
+        """What it is for: "pictures", "larger pictures", "control", "depth", "music", "effects", "speech", "tokens", "things", "things
+        from pictures" or "views" (of the thing in a picture)."""
         return "larger pictures" if self.family == UPSCALER else FAMILIES[self.family].makes
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import Any
 
 from engines.models.debug import clip, clip_words
 
-KINDS = ("shap-e", "shap-e-picture")
+KINDS = ("shap-e", "shap-e-picture", "storybook-views")
 _LATENT, _WIDTH = 16, 8
 
 
@@ -18,6 +18,8 @@ def build(kind: str, folder: Path, seed: int = 0) -> Path:
 
     with torch.random.fork_rng():
         torch.manual_seed(seed)
+        if kind == "storybook-views":
+            return _views(folder)
         parts = {"prior": _prior(kind), "scheduler": _scheduler(), "shap_e_renderer": _renderer(), **_listener(kind)}
     for name, part in parts.items():
         part.save_pretrained(folder / name)
@@ -26,6 +28,16 @@ def build(kind: str, folder: Path, seed: int = 0) -> Path:
     pipeline = "ShapEPipeline" if kind == "shap-e" else "ShapEImg2ImgPipeline"
     (folder / "model_index.json").write_text(json.dumps({"_class_name": pipeline, **pairs}, indent=1))
     own = {"name": folder.name, "title": f"Debug {kind}", "family": kind, "steps": 2, "guidance_scale": 3.0, "licence": "Apache-2.0"}
+    (folder / "filmwright.json").write_text(json.dumps(own))
+    return folder
+
+
+def _views(folder: Path) -> Path:
+    """A network that takes everything for the same soft cube."""
+    from engines.models.storybook_views import StorybookViews
+
+    StorybookViews(side=32, width=16, blocks=1, heads=2).save(folder)
+    own = {"name": folder.name, "title": "Debug views", "family": "storybook-views", "licence": "Apache-2.0"}
     (folder / "filmwright.json").write_text(json.dumps(own))
     return folder
 

@@ -1,4 +1,4 @@
-"""The models that make things at once, from words or from a picture (Jun and Nichol 2023, Shap-E)."""
+"""The models that make things at once, from words or from a picture (Jun and Nichol 2023, Shap-E), and those that make views of them."""
 
 from __future__ import annotations
 
@@ -29,4 +29,5 @@ THING_FAMILIES = {
         steps=64,
         guidance_scale=3.0,
     ),
+    "storybook-views": Family(makes="views", network="StorybookViews", parts={"network": (("filmwright", "StorybookViews"),)}),
 }

@@ -75,6 +75,10 @@ def _whole(info: ModelInfo, placement: Placement) -> dict[str, Any]:
         from engines.models.storybook_control import StorybookControl
 
         return {"network": _own(info, StorybookControl, placement)}
+    if info.family == "storybook-views":
+        from engines.models.storybook_views import StorybookViews
+
+        return {"network": _own(info, StorybookViews, placement)}
     parts = FAMILIES[info.family].parts
     return {name: _component(info, info.folder, list(pairs[0]), placement) for name, pairs in parts.items()}
 

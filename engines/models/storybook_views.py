@@ -1,7 +1,8 @@
 """The starter model of views (what Zero-1-to-3, Liu et al. 2023, is for): one picture and a relative camera give a new view.
 
 With so little to learn from, what all views share is built in, as in LRM (Hong et al. 2024): a transformer reads the picture and makes
-a small volume of density and colour, upright and with the picture's camera before it, and cameras around look through it.
+a small volume of density and colour, upright and with the picture's camera before it, and cameras around look through it. Its eye
+is the judge's: the convolutions that know the toys already.
 """
 
 from __future__ import annotations
@@ -15,12 +16,16 @@ import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from engines.image.judge import Judge, JudgeConfig, Vocabulary
+
 FIELD, AIR = 30.0, 1.1
 """The cameras of the views: their field in degrees, and how much of the picture is left around the ball that holds the thing."""
 GIVEN_FILL = 0.9
 """The longer side of the thing in the given picture, as a share of the picture's side."""
 STEPS = 28
 """Places along a ray where the volume is asked."""
+_JUDGE = JudgeConfig(Vocabulary({}, {}, {"none": "none"}, {}))  # of its size; what it can name is not needed
+_PAPER = (0.957, 0.933, 0.886)  # what the eye sees behind the thing: the studio's
 _PATCH, _LIFTED, _MIDDLE = 8, 24, (32, 16)
 _SOLID, _AIRY = 20.0, 3.0  # density of what is solid, and how far from it the volume is where nothing is said
 
@@ -32,7 +37,9 @@ class StorybookViews(nn.Module):
         super().__init__()
         self.settings = {"side": side, "width": width, "blocks": blocks, "heads": heads}
         self.side, self._cells = side, side // _PATCH
-        self.read = nn.Linear(4 * _PATCH**2, width)
+        self.eye = nn.ModuleList(_eye(Judge(_JUDGE)))
+        _, _, body, context = _JUDGE.widths
+        self.read = nn.Linear(4 * _PATCH**2 + 4 * body + context, width)
         self.place = nn.Parameter(0.02 * torch.randn(self._cells**2, width))
         self.blocks = nn.ModuleList(_Block(width, heads) for _ in range(blocks))
         self.lift = nn.Linear(width, self._cells * _LIFTED)
@@ -47,10 +54,28 @@ class StorybookViews(nn.Module):
         """Of the weights."""
         return self.place.dtype
 
+    def begin_with(self, judge: Judge) -> None:
+        """Take the judge's eye, which is not taught any more."""
+        for mine, theirs in zip(self.eye, _eye(judge), strict=True):
+            mine.load_state_dict(theirs.state_dict())
+            mine.requires_grad_(False)
+
+    def noticed(self, given: torch.Tensor) -> torch.Tensor:
+        """What there is in each patch of given pictures, as pixels and as the eye sees it, [n, channels, cells, cells]."""
+        pixels = given.to(self.dtype)
+        paper = pixels.new_tensor(_PAPER).view(1, 3, 1, 1)
+        early, body, context = self.eye
+        shown = F.interpolate((pixels[:, :3] + (1 - pixels[:, 3:]) * paper) * 2 - 1, scale_factor=2.0, mode="bilinear")
+        near = body(early(shown))
+        return torch.cat([F.pixel_unshuffle(pixels * 2 - 1, _PATCH), F.pixel_unshuffle(near, 2), context(near)], 1)
+
     def look(self, given: torch.Tensor) -> torch.Tensor:
-        """The volumes that pictures are taken for, [n, 4, z, y, x] (how solid, and colours, not yet bounded) in the cube -1..1."""
-        patches = F.pixel_unshuffle(given.to(self.dtype) * 2 - 1, _PATCH).flatten(2).transpose(1, 2)
-        tokens = self.read(patches) + self.place
+        """The volumes that pictures are taken for: `imagined` of what is `noticed`."""
+        return self.imagined(self.noticed(given))
+
+    def imagined(self, noticed: torch.Tensor) -> torch.Tensor:
+        """Volumes [n, 4, z, y, x] (how solid, and colours, not yet bounded) in the cube -1..1."""
+        tokens = self.read(noticed.flatten(2).transpose(1, 2)) + self.place
         for block in self.blocks:
             tokens = block(tokens)
         rows = self.lift(_normed(tokens)).unflatten(2, (_LIFTED, self._cells)).unflatten(1, (self._cells, self._cells))
@@ -121,6 +146,10 @@ def seen_along(volumes: torch.Tensor, along: Rays, shake: torch.Tensor | None, s
     weight = light[..., :-1] - light[..., 1:]
     colours = (weight[:, None] * found[:, 1:].sigmoid()).sum(-1)
     return torch.cat([colours, 1 - light[:, None, :, -1]], 1).transpose(1, 2)
+
+
+def _eye(judge: Judge) -> tuple[nn.Module, nn.Module, nn.Module]:
+    return judge.early, judge.body, judge.context
 
 
 class _Finer(nn.Module):

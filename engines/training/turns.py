@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engines.models.storybook_views import GIVEN_FILL
+from engines.splat.make.viewer import framed
 from engines.training import data
 from engines.training.world.lone import Lone, lone
 from engines.training.world.render import Renderer
@@ -49,24 +49,6 @@ def drawn(renderer: Renderer, toy: Lone, places: np.ndarray, given: int) -> Toy:
     small = [cv2.resize(picture, (SIDE, SIDE), interpolation=cv2.INTER_AREA) for picture in large]
     small += [renderer.cut_out(toy.seen_from(*place), SIDE, SIDE) for place in places[given:]]
     return Toy(np.stack([framed(picture, SIDE) for picture in large]), np.stack(small), np.radians(places))
-
-
-def framed(picture: np.ndarray, side: int) -> np.ndarray:
-    """What is seen in an RGBA picture [h, w, 4], in the middle and as large as models of views expect it, [side, side, 4].
-
-    A picture without anything in it comes back empty.
-    """
-    rows, columns = (np.nonzero((picture[..., 3] > 127).any(axis))[0] for axis in (1, 0))
-    if not len(rows):
-        return np.zeros((side, side, 4), np.uint8)
-    span = max(np.ptp(rows), np.ptp(columns)) + 1
-    scale = GIVEN_FILL * side / span
-    middle = (columns[0] + columns[-1] + 1) / 2, (rows[0] + rows[-1] + 1) / 2
-    way = np.array(
-        [[scale, 0, side / 2 - scale * middle[0] + 0.5 * scale - 0.5], [0, scale, side / 2 - scale * middle[1] + 0.5 * scale - 0.5]]
-    )
-    softened = cv2.GaussianBlur(picture, (0, 0), 0.4 / scale) if scale < 0.8 else picture
-    return cv2.warpAffine(softened, way, (side, side), flags=cv2.INTER_LINEAR)
 
 
 def draw(level: str, shards: int, minutes: float) -> int:

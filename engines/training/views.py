@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from engines.image.judge import SHIPPED, Judge
 from engines.models.storybook_views import StorybookViews, rays, seen_along
 from engines.training import data, state, turns
 from engines.training.export import write_json
@@ -32,32 +33,48 @@ class ViewsRecipe:
         torch.manual_seed(14)
         self.batch = batch * EACH
         self._toys, self._device, self._each_step = toys, device, batch
-        self._network = (network or StorybookViews()).to(device)
+        self._network = (network or new_network()).to(device)
+        self._noticed: dict[tuple[int, int], torch.Tensor] = {}
         self.modules: dict[str, nn.Module] = {"views": self._network}
 
     def loss(self, step: int, share: float) -> torch.Tensor:
         """The mean square of what colours and alpha are wrong by, along some rays of each view."""
         random = np.random.default_rng([step, 14])
-        given, wanted, turn = (tensor.to(self._device) for tensor in self._batch(random))
+        noticed, wanted, turn = (tensor.to(self._device) for tensor in self._batch(random))
         pixels = torch.from_numpy(np.stack([_pixels(random, picture) for picture in wanted[:, 3].cpu().numpy()])).to(self._device)
         start, ways = rays(turn, wanted.shape[-1])
         chosen = pixels[..., None]
         along = start, ways.gather(1, chosen.expand(-1, -1, 3))
         truth = wanted.flatten(2).transpose(1, 2).gather(1, chosen.expand(-1, -1, 4))
         shake = torch.from_numpy(random.uniform(size=pixels.shape).astype(np.float32)).to(self._device)
-        volumes = self._network.look(given).repeat_interleave(EACH, 0)
+        volumes = self._network.imagined(noticed).repeat_interleave(EACH, 0)
         return (seen_along(volumes, along, shake) - truth).square().mean()
 
     def _batch(self, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Given pictures [n, 4, side, side], wanted ones [n * EACH, 4, side, side], and how to turn to each [n * EACH, 2]."""
-        given, wanted, turn = [], [], []
+        """What is noticed in given pictures, wanted ones [n * EACH, 4, side, side], and how to turn to each [n * EACH, 2]."""
+        noticed, wanted, turn = [], [], []
         for number in random.integers(len(self._toys), size=self._each_step):
             toy, one = self._toys[number], random.integers(len(self._toys[number].given))
             chosen = random.choice(len(toy.wanted), EACH, replace=False)
-            given.append(toy.given[one])
+            noticed.append(self._seen(int(number), int(one)))
             wanted.append(toy.wanted[chosen])
             turn.append(relative(toy.spots[chosen], toy.spots[one]))
-        return as_pictures(np.stack(given)), as_pictures(np.concatenate(wanted)), torch.from_numpy(np.concatenate(turn)).float()
+        return torch.cat(noticed).float(), as_pictures(np.concatenate(wanted)), torch.from_numpy(np.concatenate(turn)).float()
+
+    @torch.no_grad()
+    def _seen(self, toy: int, one: int) -> torch.Tensor:
+        """What the eye, which stays as it is, sees in a given picture; remembered as float16."""
+        if (toy, one) not in self._noticed:
+            given = as_pictures(self._toys[toy].given[one : one + 1]).to(self._device)
+            self._noticed[toy, one] = self._network.noticed(given).half().cpu()
+        return self._noticed[toy, one]
+
+
+def new_network() -> StorybookViews:
+    """A network with the shipped judge's eye."""
+    network = StorybookViews()
+    network.begin_with(Judge.from_folder(SHIPPED))
+    return network
 
 
 def relative(spots: np.ndarray, given: np.ndarray) -> np.ndarray:
@@ -67,7 +84,7 @@ def relative(spots: np.ndarray, given: np.ndarray) -> np.ndarray:
 
 def as_pictures(pixels: np.ndarray) -> torch.Tensor:
     """uint8 [n, h, w, 4] as float [n, 4, h, w] in 0..1."""
-    return torch.from_numpy(np.ascontiguousarray(pixels)).permute(0, 3, 1, 2).float() / 255
+    return torch.from_numpy(np.array(pixels)).permute(0, 3, 1, 2).float() / 255
 
 
 def _pixels(random: np.random.Generator, alpha: np.ndarray) -> np.ndarray:
