@@ -41,11 +41,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=float, default=10.0, help="length of the whole training, earlier runs included")
     parser.add_argument("--steps", type=int, help="length in steps instead")
     parser.add_argument("--resume", action="store_true", help="go on from the last state, where there is one")
-    parser.add_argument("--start", type=Path, help="begin with the weights of this model folder")
+    parser.add_argument("--start", type=Path, help="begin with the weights of this model folder; samples: draw with it")
     parser.add_argument("--ship", action="store_true", help="train nothing: put the last state into assets/models")
     parser.add_argument("--count", type=int, default=64, help="pictures on a sheet, or shards to draw or encode")
     parser.add_argument("--workers", type=int, default=1, help="processes that draw")
     parser.add_argument("--seed", type=int, default=0, help="first seed of a sheet")
+    parser.add_argument("--prompt", help="what all samples show; else captions of scenes that no model has seen")
     parser.add_argument("--shape", choices=("square", "wide", "tall"), default="square")
     parser.add_argument("--kind", default="scenes", help="a sheet: scenes, objects, poses, materials, lights, looks, motions, truth")
     parser.add_argument("--world", choices=tuple(VOCABULARIES), default="storybook", help="which level of the world")
@@ -97,9 +98,9 @@ def _samples(options: argparse.Namespace) -> None:
     from engines.training.world.scene import SHAPES
 
     seeds = range(data.UNSEEN_SEEDS + options.seed, data.UNSEEN_SEEDS + options.seed + options.count)
-    prompts = [plain_caption(scene_from_seed(seed, vocabulary=VOCABULARIES[options.world])) for seed in seeds]
-    model, chosen = export.read_storybook(), sample.Sampling(SHAPES[options.shape], seed=options.seed)
-    drawn = [sample.pictures(model, prompts[i : i + 8], chosen) for i in range(0, len(prompts), 8)]
+    prompts = [options.prompt or plain_caption(scene_from_seed(seed, vocabulary=VOCABULARIES[options.world])) for seed in seeds]
+    model, size = export.read_storybook(options.start or export.STORYBOOK), SHAPES[options.shape]
+    drawn = [sample.pictures(model, prompts[i : i + 8], sample.Sampling(size, seed=options.seed + i)) for i in range(0, len(prompts), 8)]
     write_sheet(options.output, list(np.concatenate(drawn)), prompts)
 
 
