@@ -59,8 +59,9 @@ def sing(players: Players, score: Score, wish: Wish, progress: Progress) -> dict
         raise EngineError("There is no tune in this sound.")
     stems = score.stems if wish.dials.stems else ("",)
     samples = score.samples if score.loop else wish.samples
-    frames = ceil(samples * players.rate / RATE)
-    tables = [plan(only(score, stem) if stem else score, frames, players.rate) for stem in stems]
+    frames = round(samples * players.rate / RATE) if score.loop else ceil(samples * players.rate / RATE)
+    pace = Fraction(frames * RATE, samples) if score.loop else players.rate
+    tables = [plan(only(score, stem) if stem else score, frames, pace) for stem in stems]
     device = players.network.heads.weight.device
     plans = torch.from_numpy(np.stack(tables)).to(device)
     names = torch.stack([players.network.named(words(only(score, stem) if stem else score)) for stem in stems])
@@ -69,7 +70,7 @@ def sing(players: Players, score: Score, wish: Wish, progress: Progress) -> dict
         codes = _drawn(players, (plans, names, context), wish, progress)
         if score.loop:
             codes = _closed(players, (plans, names), codes, wish)
-        sound = _sounded(players, codes.cpu().numpy(), score.loop)
+        sound = _round(players, codes.cpu().numpy(), samples) if score.loop else _sounded(players, codes.cpu().numpy())
     return {stem: sound[:samples, row : row + 1] for row, stem in enumerate(stems)}
 
 
@@ -106,7 +107,7 @@ def _drawn(players: Players, what: tuple, wish: Wish, progress: Progress) -> tor
     for piece in _watched(draw(players.network, plans, names, context, _dials(players, wish)), progress):
         pieces.append(piece)
         done += piece.shape[-1]
-        preview = _sounded(players, piece.cpu().numpy(), False).sum(axis=1, keepdims=True) if done < frames else None
+        preview = _sounded(players, piece.cpu().numpy()).sum(axis=1, keepdims=True) if done < frames else None
         if preview is not None:
             progress.sound(preview)
         progress.step(done, frames, "Making music", None if preview is None else waveform(preview, done / frames))
@@ -131,16 +132,22 @@ def _closed(players: Players, what: tuple, codes: torch.Tensor, wish: Wish) -> t
     return torch.cat([codes[..., :keep], again], dim=-1)
 
 
-def _sounded(players: Players, codes: np.ndarray, loop: bool) -> np.ndarray:
-    """float32 [samples, rows] at 48 kHz. A loop is decoded round: its end hears its beginning, and the other way."""
-    codec = players.codec
-    around = min(codec.context, codes.shape[-1]) if loop else 0
-    if around:
-        codes = np.concatenate([codes[..., -around:], codes, codes[..., :around]], axis=-1)
-    sound = np.concatenate(list(decode_blocks(codec, codes)))
-    full = to_48k(sound, codec.rate)
-    edge = round(around * codec.hop * RATE / codec.rate)
-    return full[edge : len(full) - edge] if edge else full
+def _sounded(players: Players, codes: np.ndarray) -> np.ndarray:
+    """float32 [samples, rows] at 48 kHz."""
+    return to_48k(np.concatenate(list(decode_blocks(players.codec, codes))), players.codec.rate)
+
+
+def _round(players: Players, codes: np.ndarray, samples: int) -> np.ndarray:
+    """float32 [samples, rows] at 48 kHz of a loop: its end hears its beginning, and the other way.
+
+    Its frames, whole ones, are played slower or faster by half of one at most, so that they last exactly `samples`.
+    """
+    codec, frames = players.codec, codes.shape[-1]
+    around = min(codec.context, frames)
+    codes = np.concatenate([codes[..., frames - around :], codes, codes[..., :around]], axis=-1)
+    sound = np.concatenate(list(decode_blocks(codec, codes)))[around * codec.hop : (around + frames) * codec.hop]
+    spectrum = np.fft.rfft(sound, axis=0)[: samples // 2 + 1]
+    return (np.fft.irfft(spectrum, samples, axis=0) * (samples / len(sound))).astype(np.float32)
 
 
 def _dials(players: Players, wish: Wish) -> Dials:

@@ -36,11 +36,14 @@ def between(sound: np.ndarray, fresh: np.ndarray, start: int, end: int) -> np.nd
 
 
 def closed(sound: np.ndarray, samples: int) -> np.ndarray:
-    """A loop of `samples` out of a longer `sound`: what runs beyond the end is crossed into the beginning, with equal power."""
+    """A loop of `samples` out of a longer `sound`: what runs beyond the end is crossed into the beginning, as loud as they are, however
+    alike the two may be."""
     length = min(len(sound) - samples, int(_LOOP * RATE), samples // 2)
     out = sound[:samples].copy()
     angle = np.linspace(0, np.pi / 2, length, dtype=np.float32)[:, None]
-    out[:length] = out[:length] * np.sin(angle) + sound[samples : samples + length] * np.cos(angle)
+    first, over = out[:length], sound[samples : samples + length]
+    alike = max(0.0, float(np.sum(first * over) / np.sqrt(np.sum(first**2) * np.sum(over**2) + 1e-12)))
+    out[:length] = (first * np.sin(angle) + over * np.cos(angle)) / np.sqrt(1 + np.float32(alike) * np.sin(2 * angle))
     return out
 
 

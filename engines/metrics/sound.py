@@ -12,7 +12,8 @@ WINDOWS = ((32, 5), (64, 10), (128, 20), (256, 40), (512, 80), (1024, 160), (204
 FLOOR = 5e-4
 _FIFTHS = 5
 _HEARD = 50.0  # decibels below its loudest place at which a sound still counts
-_SLICE, _STEP = 1024, 256  # samples of which the spectrum is compared across a seam
+_SHORT, _LONG, _NEAR, _AROUND = 256, 2048, 960, 4096  # samples at 48 kHz around a seam
+_TELLING = np.array((0.02, 0.02, 0.1))  # of each sign of a seam: what differs by less is not told apart
 
 
 def si_sdr(made: np.ndarray, real: np.ndarray) -> float:
@@ -43,14 +44,36 @@ def band_bias(made: np.ndarray, real: np.ndarray, rate: int) -> np.ndarray:
     )
 
 
-def seam_z(loop: np.ndarray, beats: Sequence[int]) -> float:
-    """How much the spectrum changes where float [samples] closes, in deviations from what it changes at its beats (samples); under 2 is
-    unheard."""
-    around = np.concatenate([loop[-_SLICE:], loop, loop[: 2 * _SLICE]])
-    frames = np.lib.stride_tricks.sliding_window_view(around, _SLICE)[::_STEP] * np.hanning(_SLICE)
-    flux = np.maximum(0, np.diff(np.log1p(100 * np.abs(np.fft.rfft(frames))), axis=0)).sum(axis=1)
-    changes = np.array([flux[max(0, beat // _STEP - 1) : beat // _STEP + 8].max() for beat in (*beats, len(loop))])
-    return float((max(changes[0], changes[-1]) - changes[1:-1].mean()) / (changes[1:-1].std() + 1e-9))
+def seam_z(loop: np.ndarray, bars: Sequence[int]) -> float:
+    """How much the place where float [samples] at 48 kHz closes is told from its other bar lines; under 2 is unheard.
+
+    `bars`: samples; the first is 0, and there are at least four. In deviations of the others: the root mean square over `seam_signs`, of
+    which only what is more than usual counts. It knows nothing of rhythm: that a loop has whole bars is for its length to say.
+    """
+    signs = np.array([seam_signs(np.take(loop, np.arange(bar - _AROUND, bar + _AROUND), mode="wrap")) for bar in bars])
+    others = signs[1:]
+    spread = np.maximum(others.std(axis=0, ddof=1), _TELLING) * (1 + 1 / len(others)) ** 0.5
+    return float(np.sqrt(np.mean(np.maximum((signs[0] - others.mean(axis=0)) / spread, 0) ** 2)))
+
+
+def seam_signs(around: np.ndarray) -> np.ndarray:
+    """float [3], each a log10, of float [2 * _AROUND] around a place: how suddenly sound comes in there (what follows a gap), how much of
+    it stops (tones that are cut off), and how far the wave leaps (a click)."""
+    short, long = mel_filters(_SHORT, 20, 48_000), mel_filters(_LONG, 64, 48_000)
+    starts = range(_AROUND - 2 * _SHORT, _AROUND + 2 * _SHORT, _SHORT // 4)
+    coming = np.diff(_levels(around, starts, short), axis=0)
+    before, after = _levels(around, (_AROUND - _LONG, _AROUND), long)
+    bends = np.abs(np.diff(around, 2))
+    usual = np.quantile(bends[_AROUND - _NEAR : _AROUND + _NEAR], 0.95)
+    leap = np.log10((bends[_AROUND - 4 : _AROUND + 2].max() + 1e-6) / (usual + 1e-6))
+    return np.array([np.maximum(coming, 0).mean(axis=1).max(), np.maximum(before - after, 0).mean(), leap])
+
+
+def _levels(sound: np.ndarray, starts: Sequence[int], filters: np.ndarray) -> np.ndarray:
+    """float [starts, bands]: log10 of the mel spectra of windows that begin at `starts`."""
+    size = 2 * (filters.shape[1] - 1)
+    frames = np.stack([sound[start : start + size] for start in starts]) * np.hanning(size)
+    return np.log10(np.abs(np.fft.rfft(frames, axis=1)) / size**0.5 @ filters.T + FLOOR)
 
 
 def magnitudes(sound: np.ndarray, size: int) -> np.ndarray:

@@ -110,7 +110,7 @@ GROOVES: dict[str, Groove] = {
 
 
 def play(groove: Groove, grid: Grid, sections: tuple[Section, ...], swing: float, rng: random.Random) -> list[Hit]:
-    """All bars of the given sections; fills lead over, and the first beat of a section is marked."""
+    """All bars of the given sections; fills lead over, and the first beat of a section is marked, but not that of a loop."""
     hits: list[Hit] = []
     for section in sections:
         energy = section.energy / 127
@@ -119,7 +119,8 @@ def play(groove: Groove, grid: Grid, sections: tuple[Section, ...], swing: float
             last = number == len(inside) - 1
             filling = bool(groove.fill) and (last or number % _FILL_EVERY == _FILL_EVERY - 1) and rng.random() < (0.9 if last else 0.35)
             hits += _bar(groove, grid, index, (energy, filling and energy > 0.3), rng)
-        if groove.crash and inside and section.name in ("theme", "answer", "climax", "build") and energy > 0.4:
+        begins = inside and not (grid.loop and section.start == 0)
+        if groove.crash and begins and section.name in ("theme", "answer", "climax", "build") and energy > 0.4:
             hits.append(Hit(section.start, groove.crash, round(60 + 55 * energy)))
     return sorted(
         {(hit.start, hit.drum): hit for hit in (_swung(hit, swing, grid.length) for hit in hits)}.values(), key=lambda hit: hit.start

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from bisect import bisect_left
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import cycle, islice, pairwise
 from math import pi, sin
 
 from engines.audio.compose.grid import Grid
@@ -29,15 +29,19 @@ _FORMS = {
     6: (("intro", "theme", "answer", "bridge", "climax", "outro"), ("intro", "theme", "build", "climax", "break", "outro")),
     8: (("intro", "theme", "answer", "theme", "bridge", "build", "climax", "outro"),),
 }
+_ROUND = ("theme", "answer", "theme", "bridge")
 
 
 def sections(grid: Grid, arc: str, energy: tuple[float, float], rng: random.Random) -> tuple[Section, ...]:
     """The sections of a piece: they begin at the grid's markers if it has any, else every four or eight bars.
 
+    A loop only goes round: it has neither an intro nor a climax.
+
     `energy`: the still and the full end, 0..1.
     """
     edges = _marked(grid) if grid.markers else _phrased(len(grid.bars), rng)
-    names = _names(len(edges) - 1, rng)
+    names = tuple(islice(cycle(_ROUND), len(edges) - 1)) if grid.loop else _names(len(edges) - 1, rng)
+    arc = "flat" if grid.loop else arc
     made = []
     for (begin, end), name in zip(pairwise(edges), names, strict=True):
         place = (begin + end) / 2 / len(grid.bars)

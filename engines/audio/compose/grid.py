@@ -14,7 +14,8 @@ _FINEST = 1000  # tempi that nothing forces are whole thousandths of a beat per 
 
 @dataclass(frozen=True)
 class Grid:
-    """`bars`: the ticks of the downbeats. `length`: ticks. `samples`: at 48 kHz. `accents`, `markers`: ticks of what the brief names."""
+    """`bars`: the ticks of the downbeats. `length`: ticks. `samples`: at 48 kHz. `accents`, `markers`: ticks of what the brief names.
+    `loop`: its end leads into its beginning."""
 
     metre: tuple[int, int]
     bars: tuple[int, ...]
@@ -23,6 +24,7 @@ class Grid:
     tempo: tuple[Tempo, ...]
     accents: tuple[int, ...] = ()
     markers: tuple[int, ...] = ()
+    loop: bool = False
 
     @property
     def bar(self) -> int:
@@ -79,7 +81,8 @@ def _ticks(samples: int, bpm: Fraction) -> Fraction:
 def _steady(wish: Wish, bpm: Fraction, length: int, samples: int) -> Grid:
     bars = tuple(range(0, length, _bar_ticks(wish.metre)))
     at_start = tuple(0 for place in wish.accents if place == 0)
-    return Grid(wish.metre, bars, length, samples, (Tempo(0, bpm),), at_start, tuple(0 for place in wish.markers if place == 0))
+    marked = tuple(0 for place in wish.markers if place == 0)
+    return Grid(wish.metre, bars, length, samples, (Tempo(0, bpm),), at_start, marked, wish.loop)
 
 
 def _bent(wish: Wish, inner: list[int]) -> Grid:
@@ -95,7 +98,7 @@ def _bent(wish: Wish, inner: list[int]) -> Grid:
         tick += length
         ticks[end] = tick
     accents, markers = (tuple(sorted({ticks[place] for place in places})) for places in (wish.accents, wish.markers))
-    return Grid(wish.metre, tuple(bars), tick, wish.samples, tuple(tempi), accents, markers)
+    return Grid(wish.metre, tuple(bars), tick, wish.samples, tuple(tempi), accents, markers, wish.loop)
 
 
 def _downbeats(start: int, length: int, metre: tuple[int, int], beat: int) -> list[int]:

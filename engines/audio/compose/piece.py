@@ -126,7 +126,7 @@ def _harmonise(grid: Grid, formed: tuple[Section, ...], key: Key, genre: Genre, 
         for begin in range(0, len(bars), PHRASE):
             some = bars[begin : begin + PHRASE]
             last = begin + PHRASE >= len(bars)
-            ending = "close" if last and number == len(formed) - 1 else "turn" if last else "open"
+            ending = "close" if last and number == len(formed) - 1 and not grid.loop else "turn" if last else "open"
             subject = {"intro": "theme", "climax": "theme", "outro": "theme", "break": "answer", "build": "answer"}.get(
                 section.name, section.name
             )

@@ -13,7 +13,7 @@ from engines.audio.synth.space import SPACES
 from engines.audio.synth.tones import shared
 from engines.audio.synth.voices import VOICES
 from engines.dsp.equaliser import Band, Equaliser
-from engines.dsp.limiter import Limit, limiting_gain
+from engines.dsp.limiter import MEMORY, Limit, limiting_gain
 from engines.dsp.loudness import gain_to, loudness_of
 from engines.dsp.reverb import Reverb
 from engines.progress import Progress
@@ -120,8 +120,15 @@ def _master(score: Score, dry: dict[str, np.ndarray], wet: dict[str, np.ndarray]
         mix = _fitted(sum(dry.values()) + Reverb(room, hall.rate)(sum(wet.values())), score, hall)
     progress.step(1, 2, "Mastering")
     level = np.float32(gain_to(LOUDNESS, loudness_of(mix, hall.rate)))
-    gain = level * limiting_gain(mix * level, hall.rate, Limit(CEILING))[:, None]
+    gain = level * _limiting(mix * level, score.loop, hall.rate)[:, None]
     return Rendering(hall.rate, mix * gain, {stem: sound * gain for stem, sound in placed.items()})
+
+
+def _limiting(mix: np.ndarray, loop: bool, rate: int) -> np.ndarray:
+    """float32 [length]: the limiter's gain; that of a loop has heard the end when it begins, and hears the beginning when it ends."""
+    around = min(len(mix), int(2 * MEMORY * rate)) if loop else 0
+    joined = np.concatenate([mix[len(mix) - around :], mix, mix[:around]])
+    return limiting_gain(joined, rate, Limit(CEILING))[around : around + len(mix)]
 
 
 def _fitted(sound: np.ndarray, score: Score, hall: Hall) -> np.ndarray:

@@ -33,7 +33,8 @@ SECONDS = 12.0
 PROMPTS = 50
 _TEMPO = 0.005  # of the tempo that was asked for
 _LIKELY = 0.5  # from this chance on the ear hears a voice
-_LOOPS, _STEMS = 5, 3
+_STEMS = 3
+_LOOPED = ("calm folk", "epic trailer", "jazz", "ambient pads", "happy electronic", "waltz", "sad piano", "rock")
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,10 @@ def truths(asked: list[Question], lines: list[np.ndarray]) -> list[Row]:
 def closing(model: str, cache: Cache, progress: Progress) -> list[Row]:
     """Seams of loops, and stems beside the mix."""
     loops = [
-        played(MusicDials("calm folk", 8.0, bpm=120.0, loop=True, seed=seed, model=model), cache, progress.span(1, 1))
-        for seed in range(_LOOPS)
+        played(MusicDials(prompt, 16.0, bpm=120.0, loop=True, seed=seed, model=model), cache, progress.span(1, 1))
+        for seed, prompt in enumerate(_LOOPED)
     ]
-    seams = [seam_z(line_of(one), one.facts["beats"]) for one in loops]
+    seams = [seam_z(line_of(one), one.facts["bars"]) for one in loops]
     errors = []
     for seed in range(_STEMS):
         one = played(MusicDials("epic trailer", 5.0, stems=True, seed=seed, model=model), cache, progress.span(1, 1))

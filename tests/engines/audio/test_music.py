@@ -60,13 +60,18 @@ def test_stems_add_up():
 
 
 def test_a_loop_has_no_seam_and_a_cut_has_one():
-    made = played("folk", loop=True, bpm=120.0, seconds=8.0)
-    loop, beats = heard(made), made.facts["beats"]
+    made = played("folk", loop=True, bpm=120.0, seconds=16.0)
+    loop, bars = heard(made), made.facts["bars"]
     steps = np.abs(np.diff(loop, axis=0)).max(axis=1)
-    assert len(loop) == 8 * RATE and np.abs(loop[0] - loop[-1]).max() <= steps.max()
+    assert len(loop) == 16 * RATE and np.abs(loop[0] - loop[-1]).max() <= steps.max()
     planted = loop.copy()
-    planted[-9000:] = 0
-    assert seam_z(loop.mean(axis=1), beats) < 2 < seam_z(planted.mean(axis=1), beats)
+    planted[-480:] = 0
+    assert seam_z(loop.mean(axis=1), bars) < 2 < seam_z(planted.mean(axis=1), bars)
+
+
+def test_a_loop_goes_round_and_nothing_in_it_begins_or_ends():
+    facts = played("epic trailer", loop=True, bpm=120.0, seconds=32.0).facts
+    assert {name for name, _ in facts["sections"]} <= {"theme", "answer", "bridge"}
 
 
 def test_sections_begin_at_the_markers():
@@ -181,6 +186,12 @@ def test_bad_files_are_answered_with_a_sentence(tmp_path, song):
 def test_cancel_comes_through():
     with pytest.raises(Cancelled):
         music(Music(MusicDials("folk", seconds=4.0)), Progress(cancelled=lambda: True), None)
+
+
+def test_a_sound_that_repeats_itself_is_closed_as_it_is():
+    """Crossed with equal power alone it would be 3 dB louder in the middle."""
+    tone = np.sin(2 * np.pi * 100 * np.arange(3 * RATE) / RATE).astype(np.float32)[:, None]
+    assert closed(tone, 2 * RATE) == pytest.approx(tone[: 2 * RATE], abs=1e-3)
 
 
 def test_seams_of_samples():

@@ -9,6 +9,7 @@ from engines.audio.compose.piece import compose
 from engines.audio.score import Chord, Drumming, Hit, Key, Note, Part, Score, Section, Tempo
 from engines.audio.synth.render import CEILING, LOUDNESS, render
 from engines.dsp.loudness import measure
+from engines.metrics.sound import si_sdr
 from engines.progress import Cancelled, Progress
 
 RATE = 24_000
@@ -83,6 +84,23 @@ def test_a_loop_goes_on_where_it_ends(genre):
     assert level(sound[-RATE // 10 :]) > level(sound) - 12
     ending = render(replace(score, loop=False), rate=RATE).mix  # the planted fault: what fades is no loop
     assert level(ending[-RATE // 10 :]) < level(ending) - 12
+
+
+def test_a_loop_sounds_like_the_middle_of_three_rounds():
+    """Tones, the room and the limiter go round: the same as playing the bars three times, which nothing closes."""
+    score = compose(Brief(samples=4 * 48_000, seed=4, genre="lullaby", loop=True, bpm=Fraction(120), metre=(4, 4), stems=("chords",)))
+    loop = render(score, rate=RATE).mix
+    rounds = render(thrice(score), rate=RATE).mix[len(loop) : 2 * len(loop)]
+    assert si_sdr(loop.ravel(), rounds.ravel()) > 40
+    cut = render(replace(score, loop=False), rate=RATE).mix  # the planted fault
+    assert si_sdr(cut.ravel(), rounds.ravel()) < 20
+
+
+def thrice(score: Score) -> Score:
+    """The score of a loop played three times from beginning to end."""
+    part = score.parts[0]
+    notes = tuple(replace(note, start=note.start + turn * score.length) for turn in range(3) for note in part.notes)
+    return replace(score, parts=(replace(part, notes=notes),), length=3 * score.length, samples=3 * score.samples, loop=False)
 
 
 def level(sound: np.ndarray) -> float:
