@@ -29,7 +29,7 @@ class Selection:
     `speed`: 0 stands, 1 plays, negative runs backwards (-8 to 8). `half`: the player shows half the pixels.
     `snapping`: what is dragged on the timeline snaps. `trimming`: what dragging a clip there does.
     `set`, `props`, `set_camera`, `set_frame`: the Set on the stage, what is selected in it, the camera that is dealt with, and the frame of
-    the Set's own time. `through`: the stage shows what that camera sees.
+    the Set's own time. `through`: the stage shows what that camera sees. `turning`: the view goes around what it looks at.
     `strip`: the mixer's strip whose inserts are shown: a track, a bus or "master". `envelope`: what the lines on clips show; `key`: the key
     of it that is pointed at, as its clip and its sample after the clip's start.
     """
@@ -53,6 +53,7 @@ class Selection:
     set_camera: str | None = None
     set_frame: int = 0
     through: bool = False
+    turning: bool = False
     envelope: Which = "gain"
     key: tuple[str, int] | None = None
 

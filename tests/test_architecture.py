@@ -19,6 +19,7 @@ SPLAT_ARRAYS = tuple(
     f"engines.splat.{name}"
     for name in (
         "camera",
+        "camera_files",
         "choose",
         "cloud",
         "edit",

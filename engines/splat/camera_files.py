@@ -1,4 +1,4 @@
-"""Cameras as JSON: one film camera for each frame, in our axes; read strictly, written whole."""
+"""Cameras as JSON, one film camera for each frame, in our axes, or moving in a .glb file; read strictly, written whole."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import numpy as np
 from engines.media.errors import MediaError
 from engines.media.whole import written_whole
 from engines.splat.camera import Camera
+from engines.splat.files import camera_glb
+from engines.splat.files.glb import MAGIC
 
 _KIND = "filmwright cameras"
 _VERSION = 1
@@ -21,7 +23,17 @@ MOST_PIXELS = 8192
 
 
 def write_cameras(path: Path, cameras: Sequence[Camera], rate: tuple[int, int] = (24, 1)) -> None:
-    """Write cameras, one for each frame at `rate` frames a second. Raises MediaError."""
+    """Write cameras, one for each frame at `rate` frames a second, as .json or .glb by the path's suffix. Raises MediaError."""
+    with written_whole(path) as fresh:
+        if path.suffix.lower() == ".glb":
+            camera_glb.write(fresh, cameras, rate)
+        else:
+            _write_json(fresh, cameras, rate)
+        if len(read_cameras(fresh, rate)[0]) != len(cameras):
+            raise MediaError(f"“{path.name}” was written wrong; it was not kept.")
+
+
+def _write_json(path: Path, cameras: Sequence[Camera], rate: tuple[int, int]) -> None:
     frames = [
         {
             "world_to_camera": camera.world_to_camera.tolist(), "focal": [camera.fx, camera.fy],
@@ -30,14 +42,13 @@ def write_cameras(path: Path, cameras: Sequence[Camera], rate: tuple[int, int] =
         for camera in cameras
     ]  # fmt: skip
     tree = {"kind": _KIND, "version": _VERSION, "axes": "world y up; camera x right, y down, z ahead", "rate": list(rate), "frames": frames}
-    with written_whole(path) as fresh:
-        fresh.write_text(json.dumps(tree, indent=1), encoding="utf-8")
-        if len(read_cameras(fresh)[0]) != len(frames):
-            raise MediaError(f"“{path.name}” was written wrong; it was not kept.")
+    path.write_text(json.dumps(tree, indent=1), encoding="utf-8")
 
 
-def read_cameras(path: Path) -> tuple[list[Camera], tuple[int, int]]:
-    """(cameras, frames a second as a fraction). Raises MediaError."""
+def read_cameras(path: Path, rate: tuple[int, int] = (24, 1)) -> tuple[list[Camera], tuple[int, int]]:
+    """(cameras, frames a second as a fraction). A .glb file, which has seconds, is read at `rate`. Raises MediaError."""
+    if _is_glb(path):
+        return camera_glb.read(path, rate), rate
     tree = read_tree(path)
     if tree.get("kind") != _KIND:
         raise MediaError(f"“{path.name}” holds no camera of Filmwright's.")
@@ -49,6 +60,14 @@ def read_cameras(path: Path) -> tuple[list[Camera], tuple[int, int]]:
     if not isinstance(rate, list) or len(rate) != 2 or not all(isinstance(number, int) and 0 < number < 1_000_000 for number in rate):
         raise MediaError(f"“{path.name}” does not say how fast its frames follow each other.")
     return [_camera(path, number, frame) for number, frame in enumerate(frames)], (rate[0], rate[1])
+
+
+def _is_glb(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == MAGIC
+    except OSError:
+        return False
 
 
 def read_tree(path: Path) -> dict[str, Any]:

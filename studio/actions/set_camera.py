@@ -37,7 +37,12 @@ def choose(session: Session, id: str) -> None:
 
 def look_through(session: Session) -> None:
     """Let the stage show what the camera sees, or walk around freely again."""
-    session.select(through=not session.selection.through)
+    session.select(through=not session.selection.through, turning=False)
+
+
+def turn_around(session: Session) -> None:
+    """Let the view go around what it looks at, or stand still again; no camera is touched."""
+    session.select(turning=not session.selection.turning, through=False)
 
 
 def add_camera(session: Session, aim: Aim | None = None) -> None:
@@ -138,6 +143,12 @@ def _has_camera(session: Session) -> bool:
 ACTIONS = (
     Action("camera.through", "Look through the camera", look_through, "Set/Camera", "C", "video-outline",
            "The stage shows what the camera sees.", "build", _has_camera),
+    Action("camera.around", "Turn around the Set", turn_around, "Set/Camera", "T", "rotate-360",
+           "The view goes around until you press again or click.", "build", _has_camera),
+    Action("camera.export", "Export camera as…", lambda s: s.asked.emit("export camera"), "Set/Camera", "", "export",
+           "Its move over the length of the Set, as .json or .glb.", "build", _has_camera),
+    Action("camera.import", "Import a camera…", lambda s: s.asked.emit("import camera"), "Set/Camera", "", "import",
+           "A camera and its move from a .json or .glb file, as one more camera.", "build", _has_camera),
     Action("camera.add", "Add a camera", add_camera, "Set/Camera", "", "video-plus-outline", "It looks like the one in hand.",
            "build", _has_camera),
     Action("camera.key", "Key the camera", key_camera, "Set/Camera", "I", "key-plus", "The camera moves between its keys.", "build",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from engines.requests import SetRender
+from studio.document import set_edit as edit
 from studio.document.canvas import Canvas, Frame
 from studio.document.cut import new_id
 from studio.document.errors import EditError
 from studio.document.scene import Camera, Set
 from studio.document.set_clips import fingerprint, is_stale, stale_clips
 from studio.document.set_frames import one_pass, render_request, seen_props
+from studio.document.set_moves import around_everything, with_move
 from studio.document.timeline import SetSource
 from studio.session import Session
 
@@ -28,6 +31,22 @@ def render_move(session: Session) -> None:
     """Render what the camera sees over the Set's whole length, and lay it into the cut at the playhead when it is done."""
     shown, camera = _in_hand(session)
     _render(session, shown, camera, {"lay": session.selection.playhead})
+
+
+def render_turntable(session: Session) -> None:
+    """Add a camera that goes around everything once over the Set's length, and render what it sees into the cut."""
+    shown, _ = _in_hand(session)
+    aim = around_everything(session.project, shown)
+    label = session.tr("Turntable")
+    project, camera = edit.add_camera(session.project, shown.id, aim)
+    project = edit.change_camera(
+        project, shown.id, camera.id, lambda made: with_move(replace(made, name=label), "Turntable", shown.duration)
+    )
+    if session.commit(label, project):
+        session.select(set_camera=camera.id)
+        _render(
+            session, session.project.set(shown.id), session.project.set(shown.id).camera(camera.id), {"lay": session.selection.playhead}
+        )
 
 
 def render_stale(session: Session) -> None:
@@ -100,6 +119,8 @@ def _any_stale(session: Session) -> bool:
 ACTIONS = (
     Action("set.render", "Render the move into the cut", render_move, "Set", "Ctrl+Return", "filmstrip", "What the camera sees, as a clip.",
            "build", _ready),
+    Action("set.turntable", "Render a turntable into the cut", render_turntable, "Set", "", "rotate-360",
+           "A new camera goes around everything once; a clip of it is laid into the cut.", "build", _ready),
     Action("set.again", "Render changed Sets again", render_stale, "Set", "", "refresh", "For clips whose Set looks different now.", "",
            _any_stale),
     Action("set.shot", "Frame to the selected shot", send_to_shot, "Set", "", "image-plus", "The present frame as a take.", "build",

@@ -10,7 +10,7 @@ from typing import Any
 from studio.document import set_edit as edit
 from studio.document.project import Project
 from studio.document.scene import Placement, Prop, PropKey, Set
-from studio.document.set_motion import placement_at, with_key, without_key
+from studio.document.set_motion import corners, placement_at, quarter_turned, with_key, without_key
 from studio.session import Session
 
 from .action import Action
@@ -129,9 +129,23 @@ def drop_to_floor(session: Session) -> None:
     for prop in selected_props(session):
         asset, here = session.project.assets.get(prop.asset), placement_at(prop, frame)
         if asset:
-            x, _, z = here.position
-            placements[prop.id] = replace(here, position=(x, -asset.low[1] * here.scale[1], z))
+            x, y, z = here.position
+            lowest = float(corners(asset.low, asset.high, here)[:, 1].min())
+            placements[prop.id] = replace(here, position=(x, y - lowest, z))
     place_props(session, placements, session.tr("Stand on the floor"))
+
+
+def flip_props(session: Session) -> None:
+    """Turn the selected props by a quarter about their own x axis, at all their keys: for files in which another axis points up."""
+
+    def flipped(prop: Prop) -> Prop:
+        asset = session.project.assets.get(prop.asset)
+        if asset is None or prop.locked:
+            return prop
+        keys = tuple(replace(key, placement=quarter_turned(key.placement, asset.low, asset.high)) for key in prop.keys)
+        return replace(prop, placement=quarter_turned(prop.placement, asset.low, asset.high), keys=keys)
+
+    _change(session, session.tr("Flip the axes"), session.selection.props, flipped)
 
 
 def key_props(session: Session) -> None:
@@ -181,6 +195,8 @@ ACTIONS = (
            _has_props),
     Action("prop.floor", "Stand on the floor", drop_to_floor, "Set", "F", "arrow-collapse-down", "Until the lowest point touches it.",
            "build", _has_props),
+    Action("prop.flip", "Flip the axes", flip_props, "Set", "U", "axis-x-rotate-clockwise",
+           "A quarter turn about x, for models that lie on their side or stand on their head.", "build", _has_props),
     Action("prop.key", "Key the place", key_props, "Set", "K", "key-plus", "The prop moves between its keys.", "build", _has_props),
     Action("prop.unkey", "Remove the key", unkey_props, "Set", "Shift+K", "key-minus", "The one at the present frame.",
            "build", _has_props),

@@ -60,6 +60,22 @@ def matrix(placement: Placement) -> np.ndarray:
     return whole
 
 
+def corners(low: Vector, high: Vector, placement: Placement) -> np.ndarray:
+    """The eight corners, in the order of binary numbers, of a box in a prop's own axes, float64 [8, 3] in the world."""
+    box, whole = np.array([low, high]), matrix(placement)
+    own = np.array([[box[i, 0], box[j, 1], box[k, 2]] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
+    return own @ whole[:3, :3].T + whole[:3, 3]
+
+
+def quarter_turned(placement: Placement, low: Vector, high: Vector) -> Placement:
+    """The placement after a quarter turn about the prop's own x axis, its lowest point as high above the floor as before."""
+    quarter = rotation((90.0, 0.0, 0.0))
+    after = replace(placement, rotation=angles(rotation(placement.rotation) @ quarter))
+    lift = corners(low, high, placement)[:, 1].min() - corners(low, high, after)[:, 1].min()
+    x, y, z = placement.position
+    return replace(after, position=(x, y + float(lift), z))
+
+
 def rotation(angles: Vector) -> np.ndarray:
     """The matrix [3, 3] of degrees about x, y and z, done in the order y, x, z about axes that turn along."""
     x, y, z = np.radians(angles)
@@ -118,6 +134,15 @@ def _aim_numbers(aim: Aim) -> list[float]:
 def _vector(values: np.ndarray) -> Vector:
     x, y, z = (float(value) for value in values)
     return x, y, z
+
+
+def aim_of(pose: np.ndarray, focal: float, distance: float) -> Aim:
+    """The aim of a camera from its pose (world to camera, [4, 4]), with its target so far ahead: the inverse of `look_at`."""
+    eye, ahead = -pose[:3, :3].T @ pose[:3, 3], pose[2, :3]
+    level = Aim(_vector(eye), _vector(eye + distance * ahead), focal=focal)
+    upright = look_at(level)
+    roll = math.degrees(math.atan2(pose[0, :3] @ upright[1, :3], pose[0, :3] @ upright[0, :3]))
+    return replace(level, roll=roll)
 
 
 def look_at(aim: Aim) -> np.ndarray:

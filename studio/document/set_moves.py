@@ -5,12 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
+
 from .camera import ease
-from .scene import Aim, Camera, CameraKey
+from .project import Project
+from .scene import Aim, Camera, CameraKey, Set
+from .set_motion import corners, placement_at
 
 MOVES = ("Push in", "Pull out", "Orbit", "Turntable", "Crane up", "Crane down", "Truck left", "Truck right", "Dolly zoom")
 _ARC = 90.0  # degrees of an orbit at full amount
 _RISE = 45.0  # degrees of a crane
+_TABLE_RISE, _AIR = 15.0, 1.1  # of a turntable: degrees above, and room around what is seen
 _ALONG_ARC = 12  # keys on a whole turn
 
 
@@ -23,6 +28,23 @@ def with_move(camera: Camera, name: str, duration: int, amount: float = 0.5) -> 
         return replace(camera, keys=_arc(camera.aim, _ARC * 2 * amount, last, "ease in and out"))
     end = _END[name](camera.aim, amount)
     return replace(camera, keys=(CameraKey(0, camera.aim), CameraKey(last, end)))
+
+
+def around_everything(project: Project, shown: Set) -> Aim:
+    """From a little above, in front of all the props that are shown, as far away as it takes to see them all from every side."""
+    boxes = [
+        corners(asset.low, asset.high, placement_at(prop, 0))
+        for prop in shown.props
+        if not prop.hidden and (asset := project.assets.get(prop.asset))
+    ]
+    points = np.concatenate(boxes) if boxes else np.array([[-0.5, 0.0, -0.5], [0.5, 1.0, 0.5]])
+    low, high = points.min(axis=0), points.max(axis=0)
+    target, reach = (low + high) / 2, max(float(np.linalg.norm(high - low)) / 2, 0.05)
+    lens = Camera("", "")
+    half = math.atan(min(1.0, project.height / project.width) * lens.sensor / lens.aim.focal / 2)
+    rise, distance = math.radians(_TABLE_RISE), _AIR * reach / math.sin(half)
+    eye = target + distance * np.array([0.0, math.sin(rise), math.cos(rise)])
+    return replace(lens.aim, eye=tuple(eye.tolist()), target=tuple(target.tolist()))
 
 
 def _arc(aim: Aim, degrees: float, last: int, easing: str) -> tuple[CameraKey, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
-from studio.actions import file, library, missing, script, sets, splats
+from studio.actions import camera_files, file, library, missing, script, set_camera, sets, splats
 from studio.actions.action import attempt
 from studio.document import share
 from studio.settings import settings
@@ -47,7 +47,8 @@ class Asking(QObject):
     def _about_files(self) -> dict[str, Callable[[], object]]:
         return {
             "new": self._new, "open": self._open, "open shared": self._open_shared, "save copy": self._save_copy, "share": self._share,
-            "import": self._import, "import prop": self._import_prop, "export prop": self._export_prop, "find missing": self._find_missing,
+            "import": self._import, "import prop": self._import_prop, "export prop": self._export_prop,
+            "export camera": self._export_camera, "import camera": self._import_camera, "find missing": self._find_missing,
             "import script": self._import_script,
             "export script": self._export_script,
         }  # fmt: skip
@@ -98,6 +99,17 @@ class Asking(QObject):
         wanted = self._session.bundle.folder.with_name(f"{prop.name}{suffix}")
         title = self.tr("Export “{}”").format(prop.name)
         save_dialog(self._window, title, wanted, lambda path: self._try(lambda: splats.export_prop(self._session, path)))
+
+    def _export_camera(self) -> None:
+        camera = set_camera.current_camera(self._session)
+        wanted = self._session.bundle.folder.with_name(f"{camera.name}.glb")
+        title = self.tr("Export “{}” (.glb or .json)").format(camera.name)
+        save_dialog(self._window, title, wanted, lambda path: self._try(lambda: camera_files.export_camera(self._session, path)))
+
+    def _import_camera(self) -> None:
+        dialog = QFileDialog(self._window, self.tr("Import a camera"), str(Path.home()), self.tr("Cameras (*.json *.glb)"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        _then(dialog, lambda path: self._try(lambda: camera_files.import_camera(self._session, path)))
 
     def _find_missing(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Look for missing files in this folder"), str(Path.home()))

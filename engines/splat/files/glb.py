@@ -64,7 +64,7 @@ class Glb:
         node = self._entry("nodes", index)
         if depth > _DEEPEST or len(found) > 10_000:
             raise damaged(self.path, "its nodes go round in circles")
-        here = above @ _matrix(self.path, node)
+        here = above @ node_matrix(self.path, node)
         if "mesh" in node:
             found += [(primitive, here) for primitive in self._entry("meshes", node["mesh"]).get("primitives", [])]
         for child in node.get("children", []):
@@ -177,7 +177,7 @@ def read_tree(path: Path) -> dict[str, Any]:
     return tree
 
 
-def _matrix(path: Path, node: dict[str, Any]) -> np.ndarray:
+def node_matrix(path: Path, node: dict[str, Any]) -> np.ndarray:
     """The node's own transform, float64 [4, 4]."""
     if "matrix" in node:
         matrix = np.array(node["matrix"], np.float64).reshape(4, 4).T

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from studio.actions import sets, splats
+from studio.actions import set_camera, sets, splats
 from studio.actions.action import attempt
 from studio.document.project import Project
 from studio.session import Selection, Session
@@ -119,11 +119,13 @@ class SetTools(QFrame):
             "video-outline", self.tr("Look through the camera (C)"), self.tr("Moving about then moves the camera."), ""
         )
         self.through.clicked.connect(lambda on: session.select(through=on))
+        self.around = self._button("rotate-360", self.tr("Turn around the Set (T)"), self.tr("The view goes around until you click."), "")
+        self.around.clicked.connect(lambda: set_camera.turn_around(session))
         self.edit = self._button(
             "blur", self.tr("Edit splats (4)"), self.tr("Select, clean and recolour the splats of the selected prop."), ""
         )
         self.edit.clicked.connect(lambda: (attempt(session, lambda: splats.switch_editing(session)), self._show()))
-        for button in (self.snap, whole, self.through, self.edit):
+        for button in (self.snap, whole, self.through, self.around, self.edit):
             row.addWidget(button)
         session.selection_changed.connect(lambda before, after: self._show())
         session.splats.tools_changed.connect(lambda before, after: self._show())
@@ -134,6 +136,7 @@ class SetTools(QFrame):
         self.edit.setEnabled(self._session.splats.tools.on or splats.editable(self._session) is not None)
         self.snap.setChecked(self._session.selection.snapping)
         self.through.setChecked(self._session.selection.through)
+        self.around.setChecked(self._session.selection.turning)
 
     def _button(self, icon: str, title: str, tip: str, key: str) -> QToolButton:
         button = QToolButton(icon=theme.icon(icon), iconSize=QSize(18, 18), checkable=True, toolTip=f"{title}\n{tip}", shortcut=key)

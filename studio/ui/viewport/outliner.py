@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.actions import set_camera, sets
+from studio.actions import set_camera, sets, splats
 from studio.actions.action import attempt
 from studio.document.project import Project
 from studio.document.scene import Set
@@ -175,7 +175,12 @@ class Outliner(QWidget):
         entries = [
             (self.tr("Duplicate"), "content-copy", lambda: sets.duplicate_props(session), bool(session.selection.props)),
             (self.tr("Stand on the floor"), "arrow-collapse-down", lambda: sets.drop_to_floor(session), bool(session.selection.props)),
+            (self.tr("Flip the axes"), "axis-x-rotate-clockwise", lambda: sets.flip_props(session), bool(session.selection.props)),
+            (self.tr("Edit splats"), "blur", lambda: splats.switch_editing(session), splats.editable(session) is not None),
+            (self.tr("Export as…"), "export", lambda: session.asked.emit("export prop"), len(session.selection.props) == 1),
             (self.tr("Remove from the Set"), "trash-can-outline", lambda: sets.remove_props(session), bool(session.selection.props)),
+            (self.tr("Export this camera…"), "export", lambda: session.asked.emit("export camera"), not session.selection.props),
+            (self.tr("Import a camera…"), "import", lambda: session.asked.emit("import camera"), not session.selection.props),
             (self.tr("Remove this camera"), "video-off-outline", lambda: set_camera.remove_camera(session), not session.selection.props),
             (self.tr("Remove this Set"), "cube-off-outline", lambda: sets.remove_set(session), True),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -19,7 +19,7 @@ from studio.actions.action import attempt
 from studio.document.project import Project
 from studio.document.scene import Aim, Placement, Prop, Set
 from studio.document.set_frames import colour, light_numbers
-from studio.document.set_motion import aim_at, look_at, matrix, placement_at
+from studio.document.set_motion import aim_at, corners, look_at, matrix, placement_at
 from studio.document.set_moves import nearer, trucked, turned
 from studio.models import Models
 from studio.session import Selection, Session
@@ -34,6 +34,7 @@ FREE = Aim((3.6, 2.4, 5.4), (0.0, 0.6, 0.0), focal=35.0)
 SENSOR = 36.0
 CLICK = 4  # pixels that the mouse may move between press and release of a click
 TURN, FLY, NOTCH = 0.35, 0.06, 0.88  # degrees a pixel; of the distance a key press; of the distance a notch of the wheel
+TURNTABLE, TURNTABLE_MS = 1.5, 50  # degrees, and milliseconds from one to the next
 FRAME_SHARE = 0.94  # of the stage that the film's frame fills when looking through a camera
 
 
@@ -63,6 +64,8 @@ class SetView(QWidget):
         self._aim_draft: Aim | None = None
         self._meant: int | None = None
         self.mode: gizmo.Mode = "move"
+        self._turntable = QTimer(self, interval=TURNTABLE_MS)
+        self._turntable.timeout.connect(lambda: self._look(turned(self.aim, TURNTABLE), True))
         self.hand = SplatHand(self)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -120,8 +123,8 @@ class SetView(QWidget):
     def frame_selection(self) -> None:
         """Bring what is selected, or everything, into the middle."""
         props = sets.selected_props(self._session) or (self.shown.props if self.shown else ())
-        corners = [self._corners(prop) for prop in props if not prop.hidden]
-        points = np.concatenate(corners) if corners else np.array([[-1.0, 0, -1], [1, 1.5, 1]])
+        boxes = [self._corners(prop) for prop in props if not prop.hidden]
+        points = np.concatenate(boxes) if boxes else np.array([[-1.0, 0, -1], [1, 1.5, 1]])
         low, high = points.min(axis=0), points.max(axis=0)
         aim, reach = self.aim, max(float(np.linalg.norm(high - low)) / 2, 0.1)
         away = np.subtract(aim.eye, aim.target)
@@ -194,10 +197,8 @@ class SetView(QWidget):
     def _corners(self, prop: Prop) -> np.ndarray:
         """The eight corners of a prop's box in the world."""
         asset = self._session.project.assets.get(prop.asset)
-        box = np.array([asset.low, asset.high] if asset else [[-0.5, 0, -0.5], [0.5, 1, 0.5]])
-        corners = np.array([[box[i, 0], box[j, 1], box[k, 2]] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
-        whole = matrix(self._placement(prop))
-        return corners @ whole[:3, :3].T + whole[:3, 3]
+        low, high = (asset.low, asset.high) if asset else ((-0.5, 0.0, -0.5), (0.5, 1.0, 0.5))
+        return corners(low, high, self._placement(prop))
 
     def _placement(self, prop: Prop) -> Placement:
         return self._draft.get(prop.id) or placement_at(prop, self._session.selection.set_frame)
@@ -207,6 +208,7 @@ class SetView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._drag is not None or self.shown is None:
             return
+        self._session.select(turning=False)
         place, lens, grip, placements = event.position(), self.lens(), None, {}
         editing = self._session.splats.tools.on
         if editing and event.button() == Qt.MouseButton.LeftButton and self.hand.press(place, event.modifiers()):
@@ -342,6 +344,8 @@ class SetView(QWidget):
             self.refresh()
 
     def _follow_selection(self, before: Selection, after: Selection) -> None:
+        if before.turning != after.turning or before.workspace != after.workspace:
+            self._turntable.start() if after.turning and after.workspace == "build" else self._turntable.stop()
         if (before.set, before.props) != (after.set, after.props):
             splats.follow(self._session)
         names = ("set", "set_frame", "through", "set_camera", "workspace")

@@ -8,7 +8,20 @@ import pytest
 from engines.splat.camera import Lens, Pose
 from engines.splat.moves import Key, keyed
 from studio.document.scene import Aim, Camera, CameraKey, Placement, Prop, PropKey
-from studio.document.set_motion import aim_at, angles, matrix, moved_key, placement_at, rotation, with_key, without_key
+from studio.document.set_motion import (
+    aim_at,
+    aim_of,
+    angles,
+    corners,
+    look_at,
+    matrix,
+    moved_key,
+    placement_at,
+    quarter_turned,
+    rotation,
+    with_key,
+    without_key,
+)
 
 KEYS = (
     CameraKey(0, Aim((0.0, 1.0, 5.0), (0.0, 0.0, 0.0), 0.0, 35.0)),
@@ -66,3 +79,23 @@ def test_keys_stay_in_order_and_one_to_a_frame():
     assert [key.frame for key in keys] == [0, 20, 50] and keys[1].aim.focal == 28.0
     assert [key.frame for key in without_key(KEYS, 20)] == [0, 50]
     assert [key.frame for key in moved_key(KEYS, 50, 10)] == [0, 10, 20] and len(moved_key(KEYS, 0, 20)) == 2
+
+
+@pytest.mark.parametrize("roll", [0.0, 25.0, -170.0])
+def test_an_aim_is_found_again_from_its_pose(roll):
+    aim = Aim((3.0, 2.0, -4.0), (0.5, 0.2, 0.1), roll, 50.0)
+    again = aim_of(look_at(aim), 50.0, float(np.linalg.norm(np.subtract(aim.eye, aim.target))))
+    assert np.allclose(again.eye, aim.eye) and np.allclose(again.target, aim.target) and again.roll == pytest.approx(roll)
+    assert np.allclose(look_at(again), look_at(aim))
+
+
+def test_four_quarter_turns_come_round_and_the_lowest_point_stays_where_it_was():
+    low, high = (-1.0, -0.5, -0.2), (1.0, 2.0, 0.4)
+    begin = turned = Placement((3.0, 1.0, -2.0), (0.0, 40.0, 0.0), (1.0, 2.0, 1.0))
+    seen = []
+    for _ in range(4):
+        turned = quarter_turned(turned, low, high)
+        box = corners(low, high, turned)
+        assert box[:, 1].min() == pytest.approx(corners(low, high, begin)[:, 1].min())
+        seen.append(round(float(np.ptp(box[:, 1])), 3))
+    assert np.allclose(matrix(turned), matrix(begin), atol=1e-9) and seen == [0.6, 5.0, 0.6, 5.0]
