@@ -104,7 +104,9 @@ class StorybookViews(nn.Module):
 
 
 Rays = tuple[torch.Tensor, torch.Tensor]
-"""Where cameras stand, [n, 3], and unit vectors from there, [n, rays, 3]: x right, y up, z towards the given picture's camera."""
+"""Where rays begin, [n, rays, 3] or [n, 1, 3] if all do so together, and unit vectors from there, [n, rays, 3].
+
+In the frame of the thing: x right, y up, z towards the given picture's camera."""
 
 
 def rays(turn: torch.Tensor, side: int) -> Rays:
@@ -121,7 +123,7 @@ def rays(turn: torch.Tensor, side: int) -> Rays:
     ticks = ((torch.arange(side, device=turn.device) + 0.5) / side * 2 - 1) * half
     down, across = torch.meshgrid(ticks, ticks, indexing="ij")
     ways = across.reshape(1, -1, 1) * right[:, None] - down.reshape(1, -1, 1) * up[:, None] - away[:, None]
-    return distance() * away, F.normalize(ways, dim=-1)
+    return distance() * away[:, None], F.normalize(ways, dim=-1)
 
 
 def distance() -> float:
@@ -138,7 +140,7 @@ def seen_along(volumes: torch.Tensor, along: Rays, shake: torch.Tensor | None, s
     step = 2 / steps
     places = torch.arange(steps, device=ways.device) + (0.5 if shake is None else shake[..., None])
     depth = distance() - 1 + step * places
-    points = start[:, None, None] + depth[..., None] * ways[:, :, None]
+    points = start[:, :, None] + depth[..., None] * ways[:, :, None]
     found = F.grid_sample(volumes.float(), points[:, None], align_corners=False)[:, :, 0]
     inside = (points.abs().amax(-1) < 1).float()
     passed = step * _SOLID * F.softplus(found[:, 0] - _AIRY) * inside

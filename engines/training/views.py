@@ -44,11 +44,11 @@ class ViewsRecipe:
         pixels = torch.from_numpy(np.stack([_pixels(random, picture) for picture in wanted[:, 3].cpu().numpy()])).to(self._device)
         start, ways = rays(turn, wanted.shape[-1])
         chosen = pixels[..., None]
-        along = start, ways.gather(1, chosen.expand(-1, -1, 3))
+        along = start.expand(-1, RAYS, -1), ways.gather(1, chosen.expand(-1, -1, 3))
         truth = wanted.flatten(2).transpose(1, 2).gather(1, chosen.expand(-1, -1, 4))
         shake = torch.from_numpy(random.uniform(size=pixels.shape).astype(np.float32)).to(self._device)
-        volumes = self._network.imagined(noticed).repeat_interleave(EACH, 0)
-        return (seen_along(volumes, along, shake) - truth).square().mean()
+        begin, way, truth, shake = (_by_toy(values) for values in (*along, truth, shake))
+        return (seen_along(self._network.imagined(noticed), (begin, way), shake) - truth).square().mean()
 
     def _batch(self, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """What is noticed in given pictures, wanted ones [n * EACH, 4, side, side], and how to turn to each [n * EACH, 2]."""
@@ -85,6 +85,11 @@ def relative(spots: np.ndarray, given: np.ndarray) -> np.ndarray:
 def as_pictures(pixels: np.ndarray) -> torch.Tensor:
     """uint8 [n, h, w, 4] as float [n, 4, h, w] in 0..1."""
     return torch.from_numpy(np.array(pixels)).permute(0, 3, 1, 2).float() / 255
+
+
+def _by_toy(values: torch.Tensor) -> torch.Tensor:
+    """Rays of views [n * EACH, rays, ...] as rays of toys [n, EACH * rays, ...]."""
+    return values.unflatten(0, (-1, EACH)).flatten(1, 2)
 
 
 def _pixels(random: np.random.Generator, alpha: np.ndarray) -> np.ndarray:
