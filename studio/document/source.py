@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from .mix import shifted
 from .project import Project
 from .timecode import frame_at, sample_at
-from .timeline import FULL_SPEED, AssetSource, Clip, SetSource, ShotSource, TitleSource
+from .timeline import AS_RECORDED, FULL_SPEED, STRETCHES, AssetSource, Clip, SetSource, ShotSource, TitleSource
 
 
 def asset_of(project: Project, clip: Clip) -> str | None:
@@ -31,14 +32,23 @@ def source_length(project: Project, clip: Clip, kind: str) -> int | None:
     if asset is None or asset.kind == "picture":
         return None
     if kind == "sound":
-        return stretched_length(clip, asset.samples)
+        return lasting(asset.samples, clip.stretch)
     (numerator, denominator), rate = asset.rate, project.rate
     return asset.frames * denominator * rate.numerator // (numerator * rate.denominator)
 
 
-def stretched_length(clip: Clip, samples: int) -> int:
-    """How many samples a recording of `samples` lasts as the clip stretches it."""
-    longer, beside = clip.stretch
+def stretch_of(clip: Clip, kind: str) -> tuple[int, int]:
+    """How long a clip's sound lasts beside its recording, at the same pitch. The sound of video, of a "picture" track, goes with the
+    pictures at any speed that STRETCHES allow; beyond, it plays faster or slower as a tape does."""
+    if kind == "sound" or clip.speed == FULL_SPEED:
+        return clip.stretch
+    shortest, longest = STRETCHES
+    return (FULL_SPEED, clip.speed) if shortest <= Fraction(FULL_SPEED, clip.speed) <= longest else AS_RECORDED
+
+
+def lasting(samples: int, stretch: tuple[int, int]) -> int:
+    """How many samples a recording of `samples` lasts when it is stretched."""
+    longer, beside = stretch
     return (samples * longer * 2 + beside) // (2 * beside)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from studio.document.mix import QUIETEST, Curve
 from studio.document.project import Project
-from studio.document.source import asset_of, recorded, stretched_length
+from studio.document.source import asset_of, lasting, recorded, stretch_of
 from studio.document.timecode import sample_at
 from studio.document.timeline import AS_RECORDED, FULL_SPEED, Clip, Track
 
@@ -75,13 +75,16 @@ def _part(project: Project, track: Track, clip: Clip) -> Part | None:
         gains=clip.gain_curve,
         pans=clip.pan_curve,
     )
-    return _stretched(part, clip, asset.samples) if track.kind == "sound" and clip.stretch != AS_RECORDED else part
-
-
-def _stretched(part: Part, clip: Clip, samples: int) -> Part:
-    longer, beside = clip.stretch
+    stretch = stretch_of(clip, track.kind)
+    if stretch == AS_RECORDED:
+        return part
+    key = stretched_key(asset.media, lasting(asset.samples, stretch))
+    if track.kind == "picture":
+        begun = sample_at(rate, clip.offset * FULL_SPEED + clip.phase) // clip.speed
+        return replace(part, media=key, offset=begun, speed=FULL_SPEED, instead=part)
+    longer, beside = stretch
     plain = replace(part, offset=recorded(clip, part.offset), speed=max(1, part.speed * beside // longer))
-    return replace(part, media=stretched_key(part.media, stretched_length(clip, samples)), instead=plain)
+    return replace(part, media=key, instead=plain)
 
 
 def _with_leaving(project: Project, track: Track, index: int, part: Part) -> Part:

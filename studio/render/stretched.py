@@ -12,7 +12,7 @@ from engines.media.errors import MediaError
 from engines.media.sound import SoundReader, write_wav
 from engines.progress import Progress
 from studio.document.project import Project
-from studio.document.source import asset_of, stretched_length
+from studio.document.source import asset_of, lasting, stretch_of
 from studio.document.timecode import SAMPLE_RATE
 from studio.document.timeline import AS_RECORDED
 
@@ -44,13 +44,12 @@ def stretched_key(media: str, samples: int) -> str:
 
 def stretches(project: Project) -> dict[str, Stretch]:
     """The stretched sounds of the cut by their keys, those that are heard first first."""
-    tracks = (track for track in project.timeline.tracks if track.kind == "sound")
-    clips = sorted((clip for track in tracks for clip in track.clips if clip.stretch != AS_RECORDED), key=lambda clip: clip.start)
+    clips = [(clip, stretch_of(clip, track.kind)) for track in project.timeline.tracks for clip in track.clips]
     found = {}
-    for clip in clips:
-        asset = project.assets.get(asset_of(project, clip) or "")
+    for clip, stretch in sorted(clips, key=lambda one: one[0].start):
+        asset = project.assets.get(asset_of(project, clip) or "") if stretch != AS_RECORDED else None
         if asset and asset.samples:
-            wanted = Stretch(asset.name, asset.media, asset.samples, stretched_length(clip, asset.samples))
+            wanted = Stretch(asset.name, asset.media, asset.samples, lasting(asset.samples, stretch))
             found[wanted.key] = wanted
     return found
 

@@ -4,18 +4,20 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 import soundfile
 
 from engines.media.errors import MediaError
 from engines.progress import Cancelled, Progress
+from studio.document.asset import Asset
 from studio.document.stretches import drag_edge
 from studio.render.export import export
 from studio.render.export_settings import ExportSettings
 from studio.render.mixer import Mixer
 from studio.render.stretched import Stretch, completed, make_stretched, stretches
-from tests.studio.render.reels import film, shows, sounds
+from tests.studio.render.reels import bars, film, pictures, shows, sounds
 
 FRAME = 2000
 
@@ -108,3 +110,60 @@ def test_a_clip_in_the_middle_hears_the_middle(shelf, tmp_path):
     assert Fraction(*project.timeline.tracks[0].clips[0].stretch) == Fraction(3, 2)
     heard = Mixer(project, completed(project, shelf.media, tmp_path, Progress())).mix(0, 70 * FRAME)[:, 0]
     assert abs(int(np.abs(heard).argmax()) - (10 * FRAME + 36_000)) < 600
+
+
+# --- video at another speed -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def talkie(shelf):
+    """Puts a film of three seconds on the shelf that sounds at 440 Hz, or as it is told."""
+
+    def put(sound: np.ndarray | None = None) -> str:
+        sound = tone(440, 3) if sound is None else sound
+        with av.open(str(shelf.folder / "talkie.mkv"), "w") as container:
+            video, audio = container.add_stream("mpeg4", rate=24), container.add_stream("pcm_s16le", rate=48_000, layout="mono")
+            video.width, video.height, video.pix_fmt = 256, 144, "yuv420p"
+            for number in range(72):
+                container.mux(video.encode(av.VideoFrame.from_ndarray(bars(number), "rgb24")))
+                block = np.round(sound[number * FRAME : (number + 1) * FRAME] * 32767).astype(np.int16)
+                frame = av.AudioFrame.from_ndarray(block[None], "s16", "mono")
+                frame.rate, frame.pts = 48_000, number * FRAME
+                container.mux(audio.encode(frame))
+            container.mux([*video.encode(None), *audio.encode(None)])
+        shelf.assets["talkie"] = Asset("talkie", "Talkie", "clip", "talkie.mkv", 256, 144, 72, (24, 1), 72 * FRAME, 1)
+        return "talkie"
+
+    return put
+
+
+@pytest.mark.parametrize(("speed", "frames"), [(1500, 48), (500, 144), (750, 96)])
+def test_video_that_plays_faster_or_slower_keeps_the_pitch_of_its_sound(shelf, talkie, tmp_path, speed, frames):
+    project = film(shelf, pictures(shows("a", talkie(), 0, frames, speed=speed)))
+    (key, wanted), *_ = stretches(film(shelf, pictures(shows("a", "talkie", 0, frames, speed=speed)))).items()
+    assert wanted.samples == frames * FRAME
+    assert pitch(Mixer(project, shelf.media).mix(24_000, 48_000)[:, 0]) == pytest.approx(440 * speed / 1000, abs=2), "until it is made"
+    media = completed(project, shelf.media, tmp_path, Progress())
+    heard = Mixer(project, media).mix(0, (frames + 10) * FRAME)[:, 0]
+    assert pitch(heard[12_000 : (frames - 6) * FRAME]) == pytest.approx(440, abs=1)
+    assert np.abs(heard[(frames - 4) * FRAME : frames * FRAME]).max() > 0.2 and not heard[frames * FRAME :].any()
+    assert soundfile.info(media(key)).frames == frames * FRAME
+
+
+def test_what_is_heard_in_sped_video_stays_with_the_picture(shelf, talkie, tmp_path):
+    """A click at frame 48 of the film, in a clip that begins between frames 12 and 13 of it; the export hears the same."""
+    sound = np.zeros(72 * FRAME, np.float32)
+    sound[48 * FRAME : 48 * FRAME + 100] = 0.9
+    project = film(shelf, pictures(shows("a", talkie(sound), 10, 30, speed=1500, offset=12, phase=500)))
+    heard = Mixer(project, completed(project, shelf.media, tmp_path, Progress())).mix(0, 50 * FRAME)[:, 0]
+    place = round((10 + (48 - 12.5) / 1.5) * FRAME)
+    assert abs(int(np.abs(heard).argmax()) - place) < 600
+    export(project, shelf.media, ExportSettings(str(tmp_path / "out.wav"), "wav", 64, 36, project.rate), Progress())
+    exported, _ = soundfile.read(tmp_path / "out.wav", dtype="float32")
+    assert np.abs(exported[: 40 * FRAME, 0] - heard[: len(exported)][: 40 * FRAME]).max() < 2e-4
+
+
+def test_speeds_at_which_nothing_can_keep_its_pitch_play_as_a_tape(shelf, talkie):
+    project = film(shelf, pictures(shows("a", talkie(), 0, 9, speed=8000)))
+    assert not stretches(project)
+    assert Mixer(project, shelf.media).mix(0, FRAME).any()
