@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -13,7 +13,7 @@ import numpy as np
 from engines.audio.codec_blocks import Codec, decode_blocks, encode_blocks
 from engines.audio.draw_tokens import Context, Dials, draw
 from engines.audio.preview import waveform
-from engines.audio.rates import at_rate, reader, to_48k
+from engines.audio.rates import at_rate, reader, stream_at_48k, to_48k
 from engines.audio.score import RATE, Score
 from engines.audio.score_plan import only, plan, words
 from engines.audio.wish import Wish
@@ -67,10 +67,9 @@ def sing(players: Players, score: Score, wish: Wish, progress: Progress) -> dict
     names = torch.stack([players.network.named(words(only(score, stem) if stem else score)) for stem in stems])
     with torch.inference_mode():
         context = _context(players, wish, len(stems))
-        codes = _drawn(players, (plans, names, context), wish, progress)
+        codes, sound = _drawn(players, (plans, names, context), wish, progress)
         if score.loop:
-            codes = _closed(players, (plans, names), codes, wish)
-        sound = _round(players, codes.cpu().numpy(), samples) if score.loop else _sounded(players, codes.cpu().numpy())
+            sound = _around(players, _closed(players, (plans, names), codes, wish))
     return {stem: sound[:samples, row : row + 1] for row, stem in enumerate(stems)}
 
 
@@ -99,25 +98,44 @@ def _coded(players: Players, sound: np.ndarray, last: bool) -> torch.Tensor:
     return torch.from_numpy(codes[:, : config.books]).to(players.network.heads.weight.device)
 
 
-def _drawn(players: Players, what: tuple, wish: Wish, progress: Progress) -> torch.Tensor:
+def _drawn(players: Players, what: tuple, wish: Wish, progress: Progress) -> tuple[torch.Tensor, np.ndarray]:
+    """Codes, and their sound float32 [samples, rows] at 48 kHz, heard as it is drawn."""
     import torch
 
     plans, names, context = what
-    pieces, done, frames = [], 0, plans.shape[1]
-    for piece in _watched(draw(players.network, plans, names, context, _dials(players, wish)), progress):
-        pieces.append(piece)
-        done += piece.shape[-1]
-        preview = _sounded(players, piece.cpu().numpy()).sum(axis=1, keepdims=True) if done < frames else None
-        if preview is not None:
-            progress.sound(preview)
-        progress.step(done, frames, "Making music", None if preview is None else waveform(preview, done / frames))
-    return torch.cat(pieces, dim=-1)
+    pieces, blocks, frames = [], [], plans.shape[1]
+
+    def noted() -> Iterator[np.ndarray]:
+        for piece in draw(players.network, plans, names, context, _dials(players, wish)):
+            progress.check()
+            pieces.append(piece)
+            yield piece.cpu().numpy()
+
+    for block in stream_at_48k(_sounded(players.codec, noted(), frames), players.codec.rate):
+        blocks.append(block)
+        done = sum(piece.shape[-1] for piece in pieces)
+        mix = block.sum(axis=1, keepdims=True)
+        if done < frames:
+            progress.sound(mix)
+        progress.step(done, frames, "Making music", waveform(mix, done / frames))
+    return torch.cat(pieces, dim=-1), np.concatenate(blocks)
 
 
-def _watched(pieces: Iterator[torch.Tensor], progress: Progress) -> Iterator[torch.Tensor]:
+def _sounded(codec: Codec, pieces: Iterable[np.ndarray], frames: int) -> Iterator[np.ndarray]:
+    """float32 [samples, rows] at the codec's rate of codes [rows, books, n] that come piece by piece, `frames` in all.
+
+    Each time as far as nothing that is still to come can change it.
+    """
+    held, first, told, done = None, 0, 0, 0  # `held` begins at frame `first`; all before `told` is handed out
     for piece in pieces:
-        progress.check()
-        yield piece
+        held = piece if held is None else np.concatenate([held, piece], axis=-1)
+        done += piece.shape[-1]
+        sure = done if done == frames else max(told, done - codec.context)
+        if sure > told:
+            sound = np.concatenate(list(decode_blocks(codec, held)))
+            yield sound[(told - first) * codec.hop : (sure - first) * codec.hop]
+        kept = max(first, sure - codec.context)
+        held, first, told = held[..., kept - first :], kept, sure
 
 
 def _closed(players: Players, what: tuple, codes: torch.Tensor, wish: Wish) -> torch.Tensor:
@@ -132,22 +150,15 @@ def _closed(players: Players, what: tuple, codes: torch.Tensor, wish: Wish) -> t
     return torch.cat([codes[..., :keep], again], dim=-1)
 
 
-def _sounded(players: Players, codes: np.ndarray) -> np.ndarray:
-    """float32 [samples, rows] at 48 kHz."""
-    return to_48k(np.concatenate(list(decode_blocks(players.codec, codes))), players.codec.rate)
-
-
-def _round(players: Players, codes: np.ndarray, samples: int) -> np.ndarray:
-    """float32 [samples, rows] at 48 kHz of a loop: its end hears its beginning, and the other way.
-
-    Its frames, whole ones, are played slower or faster by half of one at most, so that they last exactly `samples`.
-    """
-    codec, frames = players.codec, codes.shape[-1]
-    around = min(codec.context, frames)
-    codes = np.concatenate([codes[..., frames - around :], codes, codes[..., :around]], axis=-1)
-    sound = np.concatenate(list(decode_blocks(codec, codes)))[around * codec.hop : (around + frames) * codec.hop]
-    spectrum = np.fft.rfft(sound, axis=0)[: samples // 2 + 1]
-    return (np.fft.irfft(spectrum, samples, axis=0) * (samples / len(sound))).astype(np.float32)
+def _around(players: Players, codes: torch.Tensor) -> np.ndarray:
+    """float32 [samples, rows] at 48 kHz of a loop, decoded round: its end hears its beginning, and the other way."""
+    codec = players.codec
+    around = min(codec.context, codes.shape[-1])
+    before, after = codes[..., codes.shape[-1] - around :], codes[..., :around]
+    round_ = np.concatenate([part.cpu().numpy() for part in (before, codes, after)], axis=-1)
+    full = to_48k(np.concatenate(list(decode_blocks(codec, round_))), codec.rate)
+    edge = round(around * codec.hop * RATE / codec.rate)
+    return full[edge : len(full) - edge]
 
 
 def _dials(players: Players, wish: Wish) -> Dials:

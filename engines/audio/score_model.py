@@ -43,10 +43,10 @@ class ScoreModelConfig:
 
 @dataclass
 class Memory:
-    """Keys and values of what was seen, for each layer: [rows, heads, room, size]. `length`: how much of the room is used."""
+    """Keys and values of what was seen: [layers, rows, heads, room, size]. `length`: how much of the room is used."""
 
-    keys: list[torch.Tensor]
-    values: list[torch.Tensor]
+    keys: torch.Tensor
+    values: torch.Tensor
     length: int = 0
 
 
@@ -82,9 +82,8 @@ class ScoreTransformer(nn.Module):
 
     def memory(self, rows: int, room: int) -> Memory:
         """Room for `room` steps of `rows` sequences."""
-        weights = self.heads.weight
-        shape = (rows, self.config.heads, room, self.config.width // self.config.heads)
-        return Memory([weights.new_zeros(shape) for _ in self.layers], [weights.new_zeros(shape) for _ in self.layers])
+        shape = (len(self.layers), rows, self.config.heads, room, self.config.width // self.config.heads)
+        return Memory(self.heads.weight.new_zeros(shape), self.heads.weight.new_zeros(shape))
 
     def forward(self, tokens: torch.Tensor, plan: torch.Tensor, names: torch.Tensor, memory: Memory | None = None) -> torch.Tensor:
         """Logits [rows, steps, books, card] of the tokens that follow.
@@ -97,10 +96,16 @@ class ScoreTransformer(nn.Module):
 
     def hidden(self, tokens: torch.Tensor, plan: torch.Tensor, names: torch.Tensor, memory: Memory | None = None) -> torch.Tensor:
         """The last layer [rows, steps, width], see `forward`."""
+        return self.advance(self.read(tokens) + self.told(plan, names), memory)
+
+    def told(self, plan: torch.Tensor, names: torch.Tensor) -> torch.Tensor:
+        """float [rows, steps, width]: what plan and names add to every step."""
+        x = self.plan(plan)
+        return x + (names @ self.names.weight)[:, None] if self.config.words else x
+
+    def advance(self, x: torch.Tensor, memory: Memory | None = None) -> torch.Tensor:
+        """The last layer [rows, steps, width] of the first: `read` and `told` together."""
         begin = memory.length if memory else 0
-        x = self._read(tokens) + self.plan(plan)
-        if self.config.words:
-            x = x + (names @ self.names.weight)[:, None]
         turns = self.turns[begin : begin + x.shape[1]]
         for number, layer in enumerate(self.layers):
             x = layer(x, _Place(turns, memory, number))
@@ -113,8 +118,11 @@ class ScoreTransformer(nn.Module):
         return self.heads(hidden).unflatten(-1, (self.config.books, self.config.digits, self.config.levels))
 
     def logits(self, hidden: torch.Tensor) -> torch.Tensor:
-        """[..., width] to [..., books, card]: a token is as likely as its digits together."""
-        of_digits = self.digit_logits(hidden)
+        """[..., width] to [..., books, card], see `joint`."""
+        return self.joint(self.digit_logits(hidden))
+
+    def joint(self, of_digits: torch.Tensor) -> torch.Tensor:
+        """[..., books, digits, levels] to [..., books, card]: a token is as likely as its digits together."""
         whole = of_digits[..., 0, :]
         for digit in range(1, self.config.digits):
             whole = (of_digits[..., digit, :, None] + whole[..., None, :]).flatten(-2)
@@ -124,7 +132,7 @@ class ScoreTransformer(nn.Module):
         """int64 [..., digits] of tokens [...], each 0 to levels - 1."""
         return tokens[..., None] // self.places % self.config.levels
 
-    def _read(self, tokens: torch.Tensor) -> torch.Tensor:
+    def read(self, tokens: torch.Tensor) -> torch.Tensor:
         """float [rows, steps, width] of tokens [rows, steps, books]: the sum of their digits, or of what stands for nothing."""
         digits, levels = self.config.digits, self.config.levels
         empty = (tokens == self.empty)[..., None]

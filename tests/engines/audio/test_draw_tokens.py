@@ -88,7 +88,7 @@ def test_a_token_is_as_likely_as_its_digits_together(network):
 def test_nothing_is_read_as_nothing(network):
     """The token that stands for nothing is no token of the book, and every book has its own."""
     nothing, zero = torch.full((1, 1, 3), network.empty), torch.zeros(1, 1, 3, dtype=torch.int64)
-    read = [network._read(tokens) for tokens in (nothing, zero, torch.tensor([[[0, network.empty, 0]]]))]
+    read = [network.read(tokens) for tokens in (nothing, zero, torch.tensor([[[0, network.empty, 0]]]))]
     assert not any(torch.allclose(a, b) for a, b in ((read[0], read[1]), (read[1], read[2]), (read[0], read[2])))
 
 
