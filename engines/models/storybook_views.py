@@ -79,7 +79,8 @@ class StorybookViews(nn.Module):
         for block in self.blocks:
             tokens = block(tokens)
         rows = self.lift(_normed(tokens)).unflatten(2, (_LIFTED, self._cells)).unflatten(1, (self._cells, self._cells))
-        return self.grow(rows.permute(0, 3, 4, 1, 2).flip(3))  # the volume's y points up, the picture's rows go down
+        density, colours = self.grow(rows.permute(0, 3, 4, 1, 2).flip(3)).split((1, 3), 1)  # the volume's y points up, rows go down
+        return torch.cat([density, colours + _first_colours(noticed[:, : 4 * _PATCH**2])[:, :, None].flip(3)], 1)
 
     def forward(self, given: torch.Tensor, turn: torch.Tensor, side: int | None = None) -> torch.Tensor:
         """Each given picture seen anew, [n, 4, side, side]. `turn` [n, 2]: see `rays`; `side` in pixels: the model's own if None."""
@@ -152,6 +153,14 @@ def seen_along(volumes: torch.Tensor, along: Rays, shake: torch.Tensor | None, s
 
 def _eye(judge: Judge) -> tuple[nn.Module, nn.Module, nn.Module]:
     return judge.early, judge.body, judge.context
+
+
+def _first_colours(patches: torch.Tensor) -> torch.Tensor:
+    """What colours begin with: the thing's own about there in the picture, as logits [n, 3, 4 cells, 4 cells]."""
+    pixels = (F.avg_pool2d(F.pixel_shuffle(patches, _PATCH), _PATCH) + 1) / 2
+    spread = F.avg_pool2d(pixels, 3, 1, 1) + 0.05 * pixels.mean((2, 3), keepdim=True)
+    colours = (spread[:, :3] / spread[:, 3:].clamp(min=1e-4)).clamp(0.02, 0.98)
+    return F.interpolate(colours.logit(), scale_factor=4.0, mode="bilinear")
 
 
 class _Finer(nn.Module):
