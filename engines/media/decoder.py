@@ -46,7 +46,8 @@ def lock_in(seconds: int) -> None:
 
 
 def check(path: Path) -> MediaInfo:
-    """The file's MediaInfo with its thumbnail, after decoding a picture whole, a sound whole, a clip's beginning, middle and end."""
+    """The file's MediaInfo with its thumbnail, after decoding a picture whole, a sound whole (if very long in places), and of a clip some
+    frames."""
     from engines.media.picture import read_picture
     from engines.media.probe import probe
     from engines.media.video import VideoReader

@@ -48,7 +48,10 @@ class MediaInfo:
 
 
 def probe(path: str | Path) -> MediaInfo:
-    """Measure a file. Sound is decoded from end to end, films are read packet by packet. Raises MediaError for anything bad."""
+    """Measure a file. Sound is decoded from end to end, in places if it is very long; films are read packet by packet.
+
+    Raises MediaError for anything bad.
+    """
     kind = sniff(path)
     if kind.group == "model":
         raise MediaError(f"“{Path(path).name}” is a 3D file: it has neither pictures nor sound.")
@@ -64,9 +67,9 @@ def probe(path: str | Path) -> MediaInfo:
 
 
 def measure_sound(path: str | Path) -> tuple[int, int]:
-    """(samples at 48 kHz, channels) of a file's sound, by decoding all of it."""
+    """(samples at 48 kHz, channels) of a file's sound; see `SoundReader.length`."""
     with SoundReader(path) as reader:
-        return sum(len(block) for block in reader.blocks()), reader.channels
+        return reader.length(), reader.channels
 
 
 def _has_pictures(path: str | Path, kind: Format) -> bool:

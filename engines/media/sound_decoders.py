@@ -26,10 +26,14 @@ _LONGEST_GAP = 3600  # seconds of silence that a film may have in its sound
 
 
 class Decoder(Protocol):
-    """Sound in order, at its own `rate` and with its own number of `channels`."""
+    """Sound in order, at its own `rate` and with its own number of `channels`.
+
+    `claimed`: samples that the file says it has, which need not be true; 0 where it cannot be gone to.
+    """
 
     rate: int
     channels: int
+    claimed: int
 
     def seek(self, sample: int) -> int:
         """Go to `sample` or before it; returns the sample with which the next block begins."""
@@ -58,7 +62,7 @@ class _FileDecoder:
 
     def __init__(self, path: Path) -> None:
         self._file = soundfile.SoundFile(path)
-        self.rate, self.channels = self._file.samplerate, self._file.channels
+        self.rate, self.channels, self.claimed = self._file.samplerate, self._file.channels, self._file.frames
 
     def seek(self, sample: int) -> int:
         last = self._file.frames - (_OGG_TAIL * self.rate if self._file.format == "OGG" else 0)
@@ -97,6 +101,8 @@ class _FilmDecoder:
         self._origin = Fraction((clock.start_time or 0) * clock.time_base)
         self._is_exact = self._stream.time_base <= Fraction(1, self.rate)
         self._slack = 1 if self._is_exact else self.rate // 250  # samples that a time may be off without meaning a gap
+        end = Fraction(((self._stream.start_time or 0) + (self._stream.duration or 0)) * self._stream.time_base) - self._origin
+        self.claimed = max(0, round(end * self.rate)) if self._is_exact and self._stream.duration else 0
         self._blocks = self._from(0, self._frames())
 
     def seek(self, sample: int) -> int:

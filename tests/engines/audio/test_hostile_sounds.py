@@ -10,6 +10,7 @@ import soundfile
 from engines.audio import music as room
 from engines.media.errors import MediaError
 from engines.media.probe import measure_sound
+from engines.media.sandbox import import_check
 from engines.media.sound import SoundReader
 from engines.progress import EngineError
 
@@ -61,18 +62,52 @@ def test_clipped_and_silent_sound_is_sound(tmp_path):
         assert np.isfinite(room.read(str(tmp_path / f"{name}.wav"))).all()
 
 
-def test_ten_hours_take_no_memory(tmp_path, monkeypatch):
-    """A sparse file: any place is read, and music stops listening at its longest."""
+@pytest.fixture
+def day(tmp_path):
+    """Ten hours in a sparse file."""
     path, seconds, rate = tmp_path / "day.wav", 36_000, 8000
     wav(path, b"", seconds * rate * 2, rate)
     with path.open("r+b") as file:
         file.truncate(44 + seconds * rate * 2)
+    return path
+
+
+def test_ten_hours_are_imported_without_decoding_them(day, monkeypatch):
+    decoded = []
+    read = soundfile.SoundFile.read
+
+    def counted(self, frames, *rest, **more):
+        decoded.append(frames)
+        return read(self, frames, *rest, **more)
+
+    monkeypatch.setattr(soundfile.SoundFile, "read", counted)
+    assert measure_sound(day) == (36_000 * RATE, 1)
+    assert sum(decoded) < 120 * 8000
+    assert import_check(day).samples == 36_000 * RATE
+
+
+def test_a_long_file_that_is_not_as_long_as_it_says_is_decoded_whole(tmp_path, monkeypatch):
+    """A FLAC that claims ten hours and holds a second of them: what is there is counted, or one sentence said."""
+    soundfile.write(tmp_path / "lie.flac", np.zeros(RATE, np.int16), RATE)
+    data = bytearray((tmp_path / "lie.flac").read_bytes())
+    data[21] = data[21] & 0xF0 | 0  # STREAMINFO: the lower 36 bits of bytes 18 to 25 count the samples
+    data[22:26] = (36_000 * RATE).to_bytes(4, "big")
+    (tmp_path / "lie.flac").write_bytes(data)
+    assert soundfile.info(tmp_path / "lie.flac").frames == 36_000 * RATE
+    try:
+        assert measure_sound(tmp_path / "lie.flac") == (RATE, 1)
+    except MediaError as said:
+        assert str(said) == "“lie.flac” is damaged and cannot be read."
+
+
+def test_ten_hours_take_no_memory(day, monkeypatch):
+    """Any place is read, and music stops listening at its longest."""
     tracemalloc.start()
-    with SoundReader(path) as reader:
+    with SoundReader(day) as reader:
         assert not reader.read(35_999 * RATE, RATE).any()
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 40_000_000
     monkeypatch.setattr(room, "_LENGTHS", (1.0, 20.0))
     with pytest.raises(EngineError, match="longer than ten minutes"):
-        room.read(str(path))
+        room.read(str(day))

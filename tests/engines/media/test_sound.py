@@ -62,13 +62,24 @@ def test_what_is_read_does_not_depend_on_what_was_read_before(sound):
             assert np.abs(block - whole[first : first + 4000]).max() <= max(tolerance, 1e-6), first
 
 
+def test_a_length_that_was_not_decoded_is_the_length_that_is(sound, monkeypatch):
+    monkeypatch.setattr("engines.media.sound._WHOLE", 2)
+    monkeypatch.setattr("engines.media.sound._TAIL", 2)
+    with SoundReader(sound[0]) as reader:
+        assert (reader._decoder.claimed == 0) == (sound[0].suffix == ".webm")
+        length = reader.length()
+        assert length == sum(len(block) for block in reader.blocks())
+
+
 @pytest.mark.parametrize("codec", ["libvorbis", "libopus"])
-def test_a_long_ogg_is_exact_up_to_its_last_page(tmp_path, codec):
+def test_a_long_ogg_is_exact_up_to_its_last_page(tmp_path, codec, monkeypatch):
     ffmpeg("-f", "lavfi", "-i", "aevalsrc='0.4*sin(100*t*t)':s=48000:d=45", "-c:a", codec, tmp_path / "a.ogg")
     with SoundReader(tmp_path / "a.ogg") as reader:
         whole = np.concatenate(list(reader.blocks()))
         for first in (44 * RATE, 5 * RATE, 30 * RATE, 24 * RATE, 43 * RATE, 0):
             assert np.abs(reader.read(first, 5000) - whole[first : first + 5000]).max() < 1e-6, first
+        monkeypatch.setattr("engines.media.sound._WHOLE", 10)
+        assert reader.length() == len(whole)
 
 
 def test_a_long_read_holds_no_more_than_it_needs(sound):
