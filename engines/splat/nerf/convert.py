@@ -40,7 +40,7 @@ def density_grid(field: Field, edge: int = 128, share: float = 1.0) -> tuple[np.
     half = share * float(field.radius)
     ticks = torch.linspace(-half, half, edge)
     places = torch.stack(torch.meshgrid(ticks, ticks, ticks, indexing="ij"), -1).view(-1, 3) + field.middle
-    values = torch.cat([field.thickness(some) for some in places.split(65536)])
+    values = torch.cat([field.thickness(field.folded(some)) for some in places.split(65536)])
     return values.view(edge, edge, edge).numpy(), (field.middle - half).numpy().astype(np.float64), 2 * half / (edge - 1)
 
 

@@ -4,31 +4,40 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import torch
 from torch import nn
 
-from engines.splat.nerf.hash_grid import FEATURES, HashGrid
+from engines.splat.nerf import marching
+from engines.splat.nerf.hash_grid import HashGrid
+from engines.splat.nerf.marching import FEATURES, SLOPE, THICKEST, WAYS, Net
+from engines.splat.raster import chunks, share_out
 
-_GEOMETRY, _WIDTH, _DIRECTION = 15, 32, 9
-_START, _THICKEST = -0.5, 10.0  # logarithms of densities: at the start, mist that nearly hides what is behind it, and at most
+_GEOMETRY, _WIDTH = 15, 32
 
 
 class Field(nn.Module):
     """The field around `middle` [3]: what lies within `radius` (world units) keeps its shape, the rest is folded around it.
 
     Folding is the contraction of Barron et al. 2022 (MipNeRF 360, equation 10): a ball of radius 2 holds all space.
-    `gloss` 0..1: how much colours may depend on where they are seen from.
+    `gloss` 0..1: how much colours may depend on where they are seen from. `start`: added to the logarithms of all densities.
     """
 
-    def __init__(self, middle: torch.Tensor, radius: float, grid: HashGrid | None = None) -> None:
+    def __init__(self, middle: torch.Tensor, radius: float, grid: HashGrid | None = None, start: float = -0.5) -> None:
         super().__init__()
         self.register_buffer("middle", torch.as_tensor(middle, dtype=torch.float32))
         self.register_buffer("radius", torch.tensor(float(radius)))
         self.register_buffer("gloss", torch.tensor(1.0))
+        self.start = start
         self.grid = grid or HashGrid()
         features = len(self.grid.table) * FEATURES
         self.density = _layers(features, _WIDTH, 1 + _GEOMETRY)
-        self.colour = _layers(_GEOMETRY + _DIRECTION, _WIDTH, _WIDTH, 3)
+        self.colour = _layers(_GEOMETRY + WAYS, _WIDTH, 3)
+
+    @property
+    def compiled(self) -> bool:
+        """Whether the compiled code can follow rays through it."""
+        return not self.middle.is_cuda
 
     def folded(self, places: torch.Tensor) -> torch.Tensor:
         """World places [n, 3] in the cube, 0..1."""
@@ -49,25 +58,41 @@ class Field(nn.Module):
 
     def forward(self, places: torch.Tensor, directions: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """(density [n] in 1 / radius of the folded space, RGB [n, 3] 0..1) at world `places` [n, 3] seen along unit `directions` [n, 3]."""
-        density, geometry = self._geometry(places)
-        return density, self.colour(torch.cat([geometry, _harmonics(self.gloss * directions)], 1)).sigmoid()
-
-    def thickness(self, places: torch.Tensor) -> torch.Tensor:
-        """The density alone, [n]."""
-        return self._geometry(places)[0]
-
-    def _geometry(self, places: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         found = self.density(self.grid(self.folded(places)))
-        return (found[:, 0] + _START).clamp(max=_THICKEST).exp(), found[:, 1:]
+        told = torch.cat([found[:, 1:], _ways(self.gloss * directions)], 1)
+        return self._thick(found), self.colour(told).sigmoid()
+
+    @torch.no_grad()
+    def thickness(self, cube: torch.Tensor) -> torch.Tensor:
+        """The density alone, at places of the cube [n, 3], [n]."""
+        if not self.compiled:
+            return self._thick(self.density(self.grid(cube)))
+        net, where = self.net(), cube.contiguous().numpy()
+        out, start = np.empty(len(where), where.dtype), where.dtype.type(self.start)
+        share_out(lambda first, last: marching.densities(net, start, where[first:last], out[first:last]), chunks(len(where)))
+        return torch.from_numpy(out)
+
+    def weights(self) -> tuple[torch.Tensor, ...]:
+        """The grid's table and the four layers' matrices, what training changes."""
+        return self.grid.table, self.density[0].weight, self.density[2].weight, self.colour[0].weight, self.colour[2].weight
+
+    def net(self) -> Net:
+        """The weights as arrays for the compiled code; the table shares memory."""
+        table, inner, outer, tint, colour = (weight.detach() for weight in self.weights())
+        turned = (matrix.t().contiguous().numpy() for matrix in (inner, outer, tint))
+        return Net(table.numpy(), self.grid.edges.numpy(), *turned, colour.contiguous().numpy())
+
+    def _thick(self, found: torch.Tensor) -> torch.Tensor:
+        return (found[:, 0] + self.start).clamp(max=THICKEST).exp()
 
 
 def _layers(*widths: int) -> nn.Sequential:
     """Without shifts, which learn what is the same everywhere and leave places untold apart; leaky, since others die of a dark start."""
-    layers = [part for before, after in pairwise(widths) for part in (nn.Linear(before, after, bias=False), nn.LeakyReLU(0.1))]
+    layers = [part for before, after in pairwise(widths) for part in (nn.Linear(before, after, bias=False), nn.LeakyReLU(SLOPE))]
     return nn.Sequential(*layers[:-1])
 
 
-def _harmonics(directions: torch.Tensor) -> torch.Tensor:
+def _ways(directions: torch.Tensor) -> torch.Tensor:
     """Polynomials of degree 0 to 2 that span the spherical harmonics, [n, 9]."""
     x, y, z = directions.unbind(1)
     return torch.stack([torch.ones_like(x), x, y, z, x * y, y * z, z * x, x * x - y * y, 3 * z * z - x * x - y * y - z * z], 1)
