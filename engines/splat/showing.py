@@ -31,7 +31,7 @@ def cameras_for(request: SplatRender, splats: Splats) -> tuple[list[Camera], tup
             raise EngineError(f"A clip has 1 to {_MOST_FRAMES:,} frames.")
         size = _sound_size(request, *_STANDARD)
         return turntable(stage_of(splats, *size), request.frames), request.rate
-    cameras, rate = read_cameras(Path(request.camera))
+    cameras, rate = read_cameras(Path(request.camera), request.rate)
     size = _sound_size(request, cameras[0].width, cameras[0].height)
     return [_fitted(camera, *size) for camera in cameras], rate
 
