@@ -66,9 +66,11 @@ def _music_model(count: int | None, progress: Progress) -> list:
 
 def _composer(count: int | None, progress: Progress) -> list:
     """What the ear hears in the corpus, and in what the composer and its voices make of prompts."""
+    from engines.training.sound.measure_effects import effect_rows
     from engines.training.sound.measure_music import PROMPTS, music_rows
 
-    return music_rows("score", count or PROMPTS, progress)
+    count = count or PROMPTS
+    return [*music_rows("score", count, progress.span(0, 0.8)), *effect_rows(count, progress.span(0.8, 1))]
 
 
 CARDS = {
