@@ -142,4 +142,6 @@ def _own(info: ModelInfo, kind: Any, placement: Placement) -> Any:
         network = kind.from_folder(info.folder).eval().requires_grad_(False)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise EngineError(f"The model “{info.title}” cannot be loaded; its files do not fit each other.") from error
-    return network.to(device=placement.device, dtype=placement.torch_dtype, memory_format=torch.channels_last)
+    network = network.to(device=placement.device, dtype=placement.torch_dtype)
+    is_flat = all(weight.dim() < 5 for weight in network.parameters())  # the layout is one of pictures, not of volumes
+    return network.to(memory_format=torch.channels_last) if is_flat else network

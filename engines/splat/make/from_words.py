@@ -19,14 +19,19 @@ from engines.splat.distill import Guidance
 from engines.splat.files.formats import format_for, read_splats
 from engines.splat.fit import state
 from engines.splat.fit.state import State
+from engines.splat.make.clay import Clay, OfField, OfSplats, march
 from engines.splat.make.critic import StudioCritic
 from engines.splat.make.dream import DreamPlan, about, dream, seen_from
 from engines.splat.make.janus import janus
 from engines.splat.make.shap_e import ThingDials, make_thing, words_told
 from engines.splat.make.stage import Spot, first_ball
-from engines.splat.tasks import MadeSplats
-from engines.splat.views import bounds_of
+from engines.splat.meshing import MeshSettings, mesh_of
+from engines.splat.moves import Stage
+from engines.splat.nerf.convert import splats_of_field, view_of_field
+from engines.splat.tasks import MadeMesh, MadeSplats
+from engines.splat.views import bounds_of, cameras_around
 
+_MESH, _SEEN, _LOOKS = ".obj", (128, 128), 36  # the one mesh format that is none of splats; the looks at a field that make splats of it
 _MINUTES, _SPLATS, _GUIDANCE, _AZIMUTHS = (0.01, 24 * 60), (100, 200_000), (0.0, 200.0), (-360.0, 360.0)
 _VARIANTS: dict[str, tuple[Literal["sds", "sdi"], float]] = {"sds": ("sds", 10.0), "sdi": ("sdi", 1.0)}
 """Each variant, and its usual guidance in the model's own."""
@@ -34,19 +39,18 @@ _VARIANTS: dict[str, tuple[Literal["sds", "sdi"], float]] = {"sds": ("sds", 10.0
 
 @dataclass(frozen=True, eq=False)
 class _Placed:
-    """A state in the ball where things are made, and where it stood: middle [3] and radius in world units."""
+    """Clay in the ball where things are made, and where it stood: middle [3] and radius in world units."""
 
-    now: State
+    clay: Clay
     middle: np.ndarray
     radius: float
 
 
-def from_words(request: SplatText, progress: Progress, models: Cache) -> MadeSplats:
-    """Splats of what the prompt says: at once by a model that makes things, or by distillation of a picture model."""
-    format_for(Path(request.name))
+def from_words(request: SplatText, progress: Progress, models: Cache) -> MadeSplats | MadeMesh:
+    """A thing of what the prompt says: at once by a model that makes things, or by distillation of a picture model."""
     _check(request)
     info = find(request.model)
-    if info.makes == "things":
+    if info.makes == "things" and request.clay == "splats":
         dials = ThingDials(request.name, request.splats, request.guidance_scale, request.seed)
         return make_thing(info, words_told(request.prompt), dials, (progress, models))
     if info.makes != "pictures":
@@ -54,24 +58,40 @@ def from_words(request: SplatText, progress: Progress, models: Cache) -> MadeSpl
     return _distilled(request, info, progress, models)
 
 
-def _distilled(request: SplatText, info: ModelInfo, progress: Progress, models: Cache) -> MadeSplats:
+def _distilled(request: SplatText, info: ModelInfo, progress: Progress, models: Cache) -> MadeSplats | MadeMesh:
     model = models.get(info, progress.span(0, 0.02))
     plan = _plan(request, info)
     critic = StudioCritic(model, plan.size)
     placed = _begin(request, plan)
     checkpoint = Path(request.state) if request.state else None
-    dream(placed.now, critic, plan, progress.span(0.02, 0.95), checkpoint)
+    dream(placed.clay, critic, plan, progress.span(0.02, 0.9), checkpoint)
+    now = placed.clay.now
     facts: dict[str, Any] = engine_facts(model) | {
-        "steps": placed.now.step, "seconds": round(placed.now.seconds, 1), "guidance_scale": plan.guidance.scale, "size": list(plan.size),
+        "steps": now.step, "seconds": round(now.seconds, 1), "guidance_scale": plan.guidance.scale, "size": list(plan.size),
     }  # fmt: skip
     if plan.sides:
-        faces = janus(lambda azimuth: _shown(placed.now, azimuth, plan.size), critic, request.prompt, progress.span(0.95, 1))
+        faces = janus(lambda azimuth: _shown(placed.clay, azimuth, plan.size), critic, request.prompt, progress.span(0.9, 0.95))
         facts |= {"fronts": list(faces.fronts), "front_shares": list(faces.shares)}
+    if isinstance(placed.clay, OfField):
+        return _field_made(placed.clay, request, facts, progress.span(0.95, 1))
     return MadeSplats(_put_back(placed), request.name, facts)
 
 
-def _shown(now: State, azimuth: float, size: tuple[int, int]) -> np.ndarray:
-    return seen_from(now, Spot(azimuth, 10.0), size)
+def _field_made(clay: OfField, request: SplatText, facts: dict[str, Any], progress: Progress) -> MadeSplats | MadeMesh:
+    """The field as the file's name wants it: a mesh, or splats."""
+    stage = Stage((0.0, 0.0, 0.0), 1.0, *_SEEN)
+    if Path(request.name).suffix == _MESH:
+        made = mesh_of(lambda camera: view_of_field(clay.field, clay.occupancy, camera, march()), stage, MeshSettings(), progress)
+        return MadeMesh(made, request.name, facts)
+    try:
+        splats = splats_of_field(clay.field, clay.occupancy, cameras_around(stage, _LOOKS), request.splats, march())
+    except ValueError as error:
+        raise EngineError("Nothing solid has come of it; give it more minutes, or another seed.") from error
+    return MadeSplats(splats, request.name, facts)
+
+
+def _shown(clay: Clay, azimuth: float, size: tuple[int, int]) -> np.ndarray:
+    return seen_from(clay, Spot(azimuth, 10.0), size)
 
 
 def _plan(request: SplatText, info: ModelInfo) -> DreamPlan:
@@ -79,7 +99,7 @@ def _plan(request: SplatText, info: ModelInfo) -> DreamPlan:
     scale = usual * max(info.guidance_scale, 1.0) if request.guidance_scale is None else request.guidance_scale
     sides = "views" in info.words or not info.words  # a model that lists its words knows no others
     return DreamPlan(
-        request.prompt, _smallest(info), request.minutes, most=request.splats, guidance=Guidance(scale, variant),
+        request.prompt, _smallest(info), request.minutes, guidance=Guidance(scale, variant),
         sides=sides, side=request.side, seed=request.seed,
     )  # fmt: skip
 
@@ -90,16 +110,17 @@ def _smallest(info: ModelInfo) -> tuple[int, int]:
 
 
 def _begin(request: SplatText, plan: DreamPlan) -> _Placed:
-    """The state of an earlier run, the splats to begin with, or a grey ball."""
+    """The clay of an earlier run, of the splats to begin with, a grey ball, or mist."""
     given = read_splats(Path(request.begin_with), None).splats if request.begin_with else None
     middle, radius = bounds_of(given) if given is not None else (np.zeros(3), 1.0)
-    if request.state and Path(request.state).is_file():
-        now = state.load(Path(request.state), about(plan))
-    elif given is not None:
-        now = _state_of(given, middle, radius)
-    else:
-        now = first_ball(max(100, request.splats // 2), request.seed)
-    return _Placed(now, middle, radius)
+    before = state.load(Path(request.state), about(plan)) if request.state and Path(request.state).is_file() else None
+    if request.clay == "field":
+        return _Placed(OfField(request.seed, before), middle, radius)
+    if before is not None and "means" not in before.values:
+        raise EngineError("The state is one of a field: go on with a field, or delete it to begin anew.")
+    if before is None:
+        before = first_ball(max(100, request.splats // 2), request.seed) if given is None else _state_of(given, middle, radius)
+    return _Placed(OfSplats(before, request.splats), middle, radius)
 
 
 def _state_of(splats: Splats, middle: np.ndarray, radius: float) -> State:
@@ -114,7 +135,7 @@ def _state_of(splats: Splats, middle: np.ndarray, radius: float) -> State:
 
 
 def _put_back(placed: _Placed) -> Splats:
-    made = state.finished(placed.now, 0, antialiased=False)
+    made = state.finished(placed.clay.now, 0, antialiased=False)
     means = (made.means * placed.radius + placed.middle).astype(np.float32)
     scales = (made.scales + np.log(placed.radius)).astype(np.float32)
     return Splats(means, scales, made.quaternions, made.opacities, made.sh)
@@ -125,6 +146,12 @@ def _check(request: SplatText) -> None:
         raise EngineError("Say in words what is to be made.")
     if request.variant not in _VARIANTS:
         raise EngineError(f"Distillation goes by “sds” or “sdi”, not by “{request.variant}”.")
+    if request.clay not in ("splats", "field"):
+        raise EngineError(f"A thing is made of “splats” or of a “field”, not of “{request.clay}”.")
+    if request.clay == "field" and request.begin_with:
+        raise EngineError("A field cannot begin with splats; make it of splats instead.")
+    if not (request.clay == "field" and Path(request.name).suffix == _MESH):
+        format_for(Path(request.name))
     if request.side is not None and not request.begin_with:
         raise EngineError("To repair a side, name the splats to begin with.")
     for name, value, (least, most) in (

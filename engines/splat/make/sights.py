@@ -19,8 +19,7 @@ PREVIEW_EVERY = 2.0
 """Seconds between two previews."""
 _RATES = {"scales": 8e-3, "quaternions": 5e-3, "opacities": 4e-2, "sh0": 1e-2}
 _MEANS_FIRST, _MEANS_LAST = 3e-3, 2e-4  # world units; the thing is in a ball of radius 1
-_GROW_EVERY, _GROWN = 40, 0.5
-_FIRST_SHARE = 0.5  # of the splats are there from the start
+_RELOCATE_EVERY = 40
 _HULL, _TRIES, _FIRST_OPACITY = 0.85, 200_000, 0.6
 _ALPHA_WEIGHT, _SOBRIETY = 0.5, 0.2
 
@@ -36,7 +35,7 @@ class Sight:
 
 @dataclass(frozen=True)
 class FitPlan:
-    """How many `splats` there are in the end, and in how many `steps` they are fitted."""
+    """How many `splats` there are, and in how many `steps` they are fitted."""
 
     splats: int
     steps: int
@@ -45,7 +44,7 @@ class FitPlan:
 
 def fit(sights: list[Sight], plan: FitPlan, progress: Progress) -> Splats:
     """Splats that look like the sights. Raises Cancelled, or EngineError where the sights show nothing together."""
-    now = hull(sights, max(100, round(plan.splats * _FIRST_SHARE)), plan.seed)
+    now = hull(sights, plan.splats, plan.seed)
     weights = np.array([sight.weight for sight in sights], np.float64)
     random, chance = np.random.default_rng(plan.seed), torch.Generator().manual_seed(plan.seed)
     wanted = [torch.from_numpy(sight.picture) for sight in sights]
@@ -54,8 +53,9 @@ def fit(sights: list[Sight], plan: FitPlan, progress: Progress) -> Splats:
         done = step / plan.steps
         number = int(random.choice(len(sights), p=weights / weights.sum()))
         _step(now, (sights[number].camera, wanted[number]), (done, torch.rand(3, generator=chance)))
-        if step % _GROW_EVERY == _GROW_EVERY - 1 and done < 0.9:
-            _grow(now, plan, done, chance)
+        if step % _RELOCATE_EVERY == _RELOCATE_EVERY - 1 and done < 0.9:
+            with torch.no_grad():
+                mcmc.relocate(now, chance)
         shows = time.monotonic() - shown > PREVIEW_EVERY
         shown = time.monotonic() if shows else shown
         progress.step(step, plan.steps, f"Step {step + 1} of {plan.steps}", _seen(now, sights[number].camera) if shows else None)
@@ -111,13 +111,6 @@ def _step(now: State, sight: tuple[Camera, torch.Tensor], moment: tuple[float, t
     loss.backward()
     rates = {**_RATES, "means": _MEANS_FIRST * (_MEANS_LAST / _MEANS_FIRST) ** done}
     state.descend(now, {name: torch.nan_to_num(leaves[name].grad) for name in rates}, rates)
-
-
-@torch.no_grad()
-def _grow(now: State, plan: FitPlan, done: float, chance: torch.Generator) -> None:
-    mcmc.relocate(now, chance)
-    wanted = plan.splats * (_FIRST_SHARE + (1 - _FIRST_SHARE) * min(1.0, done / _GROWN))
-    mcmc.add(now, int(wanted) - len(now), chance)
 
 
 @torch.no_grad()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from engines.models.load import load
 from engines.progress import EngineError, Progress
 from engines.requests import SplatText, from_json, input_files, to_json
 from engines.run import run
-from engines.splat.files.formats import read_splats, write_splats
+from engines.splat.files.formats import read_mesh, read_splats, write_splats
+from engines.splat.make import from_words
 from engines.splat.make.critic import StudioCritic
 from tests.engines.splat.solids import MIDDLE, RADIUS, ball_of_splats
 
@@ -52,6 +54,25 @@ def test_words_become_splats_and_go_on(twins, tmp_path):
     assert len(read_splats(tmp_path / "house.ply").splats) == again.count <= 120
 
 
+@pytest.mark.parametrize("name", ["house.ply", "house.obj"])
+def test_words_become_a_field_and_that_splats_or_a_mesh(twins, tmp_path, name, monkeypatch):
+    monkeypatch.setattr(from_words, "_SEEN", (40, 40))
+    request = SplatText("a red house", name, minutes=0.02, splats=300, model=str(twins["storybook"]), clay="field")
+    made = run(request, Progress(), tmp_path)
+    assert made.facts["steps"] >= 1 and len(made.facts["front_shares"]) == 12
+    if name.endswith(".obj"):
+        assert made.triangles > 100 and read_mesh(Path(made.path)).texture is not None
+    else:
+        assert len(read_splats(Path(made.path)).splats) == made.count == 300
+
+
+def test_a_state_of_splats_is_none_of_a_field(twins, tmp_path):
+    request = SplatText("a red house", "house.ply", minutes=0.01, splats=120, model=str(twins["storybook"]), state=str(tmp_path / "s"))
+    run(request, Progress(), tmp_path)
+    with pytest.raises(EngineError, match="not of a field"):
+        run(dataclasses.replace(request, minutes=0.02, clay="field"), Progress(), tmp_path)
+
+
 def test_a_repair_stays_where_the_thing_stood(twins, tmp_path):
     write_splats(tmp_path / "ball.ply", ball_of_splats(300))
     request = SplatText("a red ball", "new.ply", 0.01, 300, str(twins["sd15"]), begin_with=str(tmp_path / "ball.ply"), side=90.0)
@@ -67,7 +88,8 @@ def test_a_repair_stays_where_the_thing_stood(twins, tmp_path):
     ("wrong", "sentence"),
     [
         ({"prompt": "  "}, "Say in words"), ({"minutes": 0}, "minutes"), ({"splats": 3}, "splats"), ({"variant": "vsd"}, "sds"),
-        ({"side": 90.0}, "begin with"), ({"model": "storybook-x4"}, "larger pictures"), ({"guidance_scale": -1.0}, "guidance"),
+        ({"side": 90.0}, "begin with"), ({"clay": "mud"}, "mud"), ({"clay": "field", "begin_with": "x.ply"}, "cannot begin"),
+        ({"name": "x.obj"}, "x.obj"), ({"model": "storybook-x4"}, "larger pictures"), ({"guidance_scale": -1.0}, "guidance"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_made_is_said_in_a_sentence(wrong, sentence, tmp_path):

@@ -23,7 +23,7 @@ from engines.splat.make.from_picture import squared
 
 @pytest.fixture(scope="module")
 def twins(tmp_path_factory):
-    return {kind: debug_things.build(kind, tmp_path_factory.mktemp("things") / kind) for kind in debug_things.KINDS}
+    return {kind: debug_things.build(kind, tmp_path_factory.mktemp("things") / kind) for kind in ("shap-e", "shap-e-picture")}
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,7 @@ def test_words_become_a_thing(twins, tmp_path):
 
 
 def test_a_picture_becomes_a_thing(twins, tmp_path):
-    cv2.imwrite(str(tmp_path / "toy.png"), np.full((20, 30, 4), 200, np.uint8))
+    cv2.imwrite(str(tmp_path / "toy.png"), np.pad(np.full((20, 30, 4), 200, np.uint8), ((5, 5), (5, 5), (0, 0))))
     request = SplatImage(str(tmp_path / "toy.png"), "toy.ply", 300, str(twins["shap-e-picture"]))
     assert from_json(to_json(request)) == request and input_files(request) == {"image": request.image}
     assert run(request, Progress(), tmp_path).count == 300
@@ -82,7 +82,7 @@ def test_it_can_be_cancelled(twins, tmp_path):
 
 
 def test_what_cannot_be_made_is_said_in_a_sentence(twins, tmp_path):
-    request = SplatImage("toy.png", "toy.ply")
-    for wrong, sentence in (({}, "No model here"), ({"model": str(twins["shap-e"])}, "makes things;"), ({"splats": 1}, "splats")):
+    request = SplatImage("toy.png", "toy.ply", model=str(twins["shap-e-picture"]))
+    for wrong, sentence in (({"model": str(twins["shap-e"])}, "makes things;"), ({"splats": 1}, "splats")):
         with pytest.raises(EngineError, match=sentence):
             run(dataclasses.replace(request, **wrong), Progress(), tmp_path)
