@@ -34,6 +34,7 @@ SPLAT_ARRAYS = tuple(
         "projection",
         "reading",
         "scene",
+        "shares",
         "solids",
         "tiles",
     )

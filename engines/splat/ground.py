@@ -9,6 +9,7 @@ import numba
 import numpy as np
 
 from engines.splat.camera import Camera
+from engines.splat.shares import shared
 from engines.splat.solids import NEAR, Canvas
 
 FLOOR = -2
@@ -47,7 +48,8 @@ def lay(canvas: Canvas, camera: Camera, ground: Ground) -> None:
     light = np.zeros(16) if shade is None else _row(shade.camera)
     colours = np.array([ground.floor, ground.backdrop], np.float64)
     facts = np.array([*ground.middle, ground.reach, ground.bright, ground.shadow, float(ground.grid)])
-    _lay(canvas, _row(camera), colours, facts, (dark, light))
+    view = _row(camera)
+    shared(lambda first, last: _lay(canvas, (view, light), (colours, facts), dark, (first, last)), camera.height)
 
 
 def _row(camera: Camera) -> np.ndarray:
@@ -56,13 +58,15 @@ def _row(camera: Camera) -> np.ndarray:
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _lay(canvas, view, colours, facts, shade):
-    height, width = canvas.depth.shape
+def _lay(canvas, lenses, known, dark, rows):
+    """Rows rows[0] to rows[1]."""
+    (view, light), (colours, facts) = lenses, known
+    width = canvas.depth.shape[1]
     eye_x = -(view[0] * view[9] + view[3] * view[10] + view[6] * view[11])
     eye_y = -(view[1] * view[9] + view[4] * view[10] + view[7] * view[11])
     eye_z = -(view[2] * view[9] + view[5] * view[10] + view[8] * view[11])
     side = 1.0 if eye_y >= 0 else -1.0
-    for row in range(height):
+    for row in range(rows[0], rows[1]):
         down = (row + 0.5 - view[15]) / view[13]
         for column in range(width):
             across = (column + 0.5 - view[14]) / view[12]
@@ -72,9 +76,8 @@ def _lay(canvas, view, colours, facts, shade):
                 continue
             x = eye_x + depth * (view[0] * across + view[3] * down + view[6])
             z = eye_z + depth * (view[2] * across + view[5] * down + view[8])
-            apart = ((x - facts[0]) ** 2 + (z - facts[2]) ** 2) / (facts[3] * facts[3])
-            near = math.exp(-apart)
-            bright = facts[4] * (1 - facts[5] * _dark(shade, x, z))
+            near = math.exp(-((x - facts[0]) ** 2 + (z - facts[2]) ** 2) / (facts[3] * facts[3]))
+            bright = facts[4] * (1 - facts[5] * _dark(dark, light, x, z)) if facts[5] > 0 else facts[4]
             if facts[6] > 0:
                 bright *= 1 - _line(x, z, depth, view[12])
             for k in range(3):
@@ -85,15 +88,12 @@ def _lay(canvas, view, colours, facts, shade):
 
 
 @numba.njit(nogil=True, error_model="numpy")
-def _dark(shade, x, z):
+def _dark(dark, light, x, z):
     """How much of the light is hidden from a place on the floor, between the pixels of the light's picture."""
-    dark, light = shade
     side = len(dark)
-    if side < 2:
-        return 0.0
-    depth = light[6] * x + light[8] * z + light[11]
-    u = (light[0] * x + light[2] * z + light[9]) / depth * light[12] + light[14] - 0.5
-    v = (light[3] * x + light[5] * z + light[10]) / depth * light[13] + light[15] - 0.5
+    per = 1 / (light[6] * x + light[8] * z + light[11])
+    u = (light[0] * x + light[2] * z + light[9]) * per * light[12] + light[14] - 0.5
+    v = (light[3] * x + light[5] * z + light[10]) * per * light[13] + light[15] - 0.5
     if not (0 <= u < side - 1 and 0 <= v < side - 1):
         return 0.0
     i, j = int(v), int(u)
@@ -105,5 +105,7 @@ def _dark(shade, x, z):
 def _line(x, z, depth, focal):
     """How dark a grid line makes the place; lines stay about a pixel wide and fade where they would crowd."""
     half = max(0.006, 0.7 * depth / focal)
-    apart = min(abs(x - round(x)), abs(z - round(z)))
-    return max(0.0, 1 - apart / (2 * half)) * 0.22 * max(0.0, 1 - half * 6)
+    if half > 1 / 6:
+        return 0.0
+    apart = min(abs(x - math.floor(x + 0.5)), abs(z - math.floor(z + 0.5)))
+    return max(0.0, 1 - apart / (2 * half)) * 0.22 * (1 - half * 6)

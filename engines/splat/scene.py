@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -20,6 +17,7 @@ from engines.splat.mesh import Mesh
 from engines.splat.placing import moved
 from engines.splat.projection import Ellipses, Gaussians
 from engines.splat.reading import Model, reach_of
+from engines.splat.shares import shared
 from engines.splat.tiles import SIDE, Light, Tiling
 
 NOBODY = -1
@@ -29,7 +27,6 @@ _NARROW = 60.0  # conic of an ellipse that fills one pixel: 1e-13 of it in the n
 _SOLID, _NOTHING, _LEAST = 0.99, 1e-6, 0.05
 _SHADOW, _SOFT = 256, 0.012  # pixels of the light's own picture, and how far its edges blur, as a share of them
 _AT_ONCE = 8  # things whose masks are made at once
-_THREADS = max(1, min(8, len(os.sched_getaffinity(0))))
 _LOW = 0.05  # a light nearer to the horizon throws no shadows
 _FAR = 40.0  # how far the light is, in radii of the scene: its rays are parallel enough
 _OPEN = 6.0  # how far the floor goes before it melts into the backdrop, in radii
@@ -141,18 +138,20 @@ def draw_world(world: World, camera: Camera, around: Surroundings = Surroundings
     canvas = solids.empty(camera.width, camera.height)
     for number, mesh, matrix in world.meshes:
         solids.draw(canvas, mesh, matrix, camera, number)
-    _light(canvas, camera, around.lamp)
+    if world.meshes:
+        _light(canvas, camera, around.lamp)
     floor = ground_of(world, around)
     if floor is not None:
         ground.lay(canvas, camera, floor)
-    behind = np.where(canvas.owner[..., None] == NOBODY, np.float32(around.backdrop), canvas.colour)
     ellipses = _ellipses(world.splats, camera, wanted.shapes)
     if floor is not None:
         _sink(ellipses, world, camera)
     ellipses = _with_pixels(ellipses, canvas, camera) if world.meshes else ellipses
     tiling = _tiling(ellipses, camera)
     painted, rest = _blend(ellipses, tiling, camera)
-    drawn = Drawn(painted[..., :3] + rest[..., None] * behind)
+    colour, backdrop = np.empty((camera.height, camera.width, 3), np.float32), np.float32(around.backdrop)
+    shared(lambda first, last: solids.lay_over((painted, rest), canvas, backdrop, colour[first:last], first), camera.height)
+    drawn = Drawn(colour)
     if wanted.shapes:
         drawn = _shaped(drawn, painted[..., 3:7], rest, canvas)
     return _masked(drawn, world, (ellipses, tiling), canvas, camera) if wanted.masks else drawn
@@ -218,7 +217,7 @@ def _ellipses(splats: Splats, camera: Camera, shapes: bool) -> Ellipses:
         )
     )
     view = view_vector(camera, splats.antialiased)
-    _shared(lambda first, last: projection.project(gaussians, view, ellipses, first, last), count)
+    shared(lambda first, last: projection.project(gaussians, view, ellipses, first, last), count)
     return ellipses
 
 
@@ -242,15 +241,24 @@ def _with_pixels(ellipses: Ellipses, canvas: solids.Canvas, camera: Camera) -> E
 
 
 def _tiling(ellipses: Ellipses, camera: Camera) -> Tiling:
-    order = np.argsort(ellipses.marks[:, projection.DEPTH], kind="stable").astype(np.int32)
-    return tiles.sort_into_tiles(ellipses.marks, order, camera.width, camera.height)
+    return tiles.sort_into_tiles(ellipses.marks, nearest_first(ellipses.marks[:, projection.DEPTH]), camera.width, camera.height)
+
+
+def nearest_first(depth: np.ndarray) -> np.ndarray:
+    """The numbers of positive depths float32 [n] from the smallest on, int32 [n]; equal ones in their order.
+
+    Positive floats sort like their bits: half of them at a time, for which numpy counts instead of comparing.
+    """
+    bits = np.ascontiguousarray(np.maximum(depth, 0)).view(np.uint32)
+    order = np.argsort((bits & 0xFFFF).astype(np.uint16), kind="stable")
+    return order[np.argsort((bits >> 16).astype(np.uint16)[order], kind="stable")].astype(np.int32)
 
 
 def _blend(ellipses: Ellipses, tiling: Tiling, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
     """(painted [h, w, features], what gets through [h, w])."""
     size = (camera.height, camera.width)
     light = Light(np.empty((*size, ellipses.features.shape[1]), np.float32), np.empty(size, np.float32))
-    _shared(lambda first, last: tiles.blend(ellipses, tiling, light, first, last), len(tiling.starts) - 1)
+    shared(lambda first, last: tiles.blend(ellipses, tiling, light, first, last), len(tiling.starts) - 1)
     return light.colour, light.rest
 
 
@@ -283,17 +291,6 @@ def _masked(drawn: Drawn, world: World, sorted_in: tuple[Ellipses, Tiling], canv
         owner, best = np.where(top > np.maximum(best, _LEAST), numbers[most], owner), np.maximum(best, top)
         cover += weights[..., numbers >= 0].sum(axis=2)
     return replace(drawn, cover=np.clip(cover, 0, 1), owner=owner.astype(np.int32))
-
-
-def _shared(work: Callable[[int, int], object], count: int) -> None:
-    """Do all of 0 to `count` in pieces, on as many threads as there are processors; compiled work runs without the interpreter's lock."""
-    edges = np.unique(np.linspace(0, count, 4 * _THREADS + 1).astype(int))
-    if _THREADS == 1 or len(edges) < 3:
-        work(0, count)
-        return
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for done in [pool.submit(work, int(first), int(last)) for first, last in pairwise(edges)]:
-            done.result()
 
 
 def view_vector(camera: Camera, antialiased: bool) -> np.ndarray:

@@ -60,6 +60,19 @@ def draw(canvas: Canvas, mesh: Mesh, matrix: np.ndarray, camera: Camera, owner: 
     _fill(canvas, (corners, mesh.triangles), skin_of(mesh, whole[:3, :3]), lens, owner)
 
 
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def lay_over(before, canvas, backdrop, out, first):
+    """Fill rows of `out` [rows, w, 3], the first of which is row `first` of the picture, with what stands before all (painted [h, w, 3 or
+    more] and the share [h, w] of light that gets through) over the canvas, and that over the backdrop [3]."""
+    painted, rest = before
+    for row in range(len(out)):
+        for column in range(out.shape[1]):
+            light, bare = rest[first + row, column], canvas.owner[first + row, column] == _NOBODY
+            for k in range(3):
+                behind = backdrop[k] if bare else canvas.colour[first + row, column, k]
+                out[row, column, k] = painted[first + row, column, k] + light * behind
+
+
 def skin_of(mesh: Mesh, turn: np.ndarray) -> Skin:
     """The corners' looks, their normals brought into camera axes by the linear map `turn` [3, 3]."""
     facing = normals(mesh) @ np.linalg.inv(turn)

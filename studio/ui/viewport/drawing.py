@@ -8,6 +8,7 @@ import threading
 import time
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -142,7 +143,7 @@ class Drawing(QObject):
             pixels = self._graphics.draw(world, camera, view.around)
         else:
             colour = draw_world(world, camera, view.around).colour
-            pixels = np.ascontiguousarray(np.round(np.clip(colour, 0, 1) * 255).astype(np.uint8))
+            pixels = cv2.convertScaleAbs(colour, alpha=255)  # rounds, and stops at 255
         return QImage(pixels.data, camera.width, camera.height, camera.width * 3, QImage.Format.Format_RGB888).copy()
 
     def _world_of(self, props: tuple[Standing, ...]) -> World:

@@ -6,7 +6,7 @@ from engines.splat.camera import Lens, Pose, film_camera, project
 from engines.splat.cloud import Splats
 from engines.splat.mesh import Mesh
 from engines.splat.raster import Look, draw
-from engines.splat.scene import FLOOR, NOBODY, Lamp, Surroundings, Thing, Wanted, draw_world, world_of
+from engines.splat.scene import FLOOR, NOBODY, Lamp, Surroundings, Thing, Wanted, draw_world, nearest_first, world_of
 from tests.engines.splat.clouds import cloud
 
 CAMERA = film_camera(Pose((0.0, 1.0, 5.0), (0.0, 0.5, 0.0)), Lens(35.0), 160, 96)
@@ -87,3 +87,9 @@ def test_many_things_each_have_their_mask():
     things = [Thing(blob(0.0), at(x, 0, -6)) for x in np.linspace(-4, 4, 11)]
     drawn = draw_world(world_of(things), CAMERA, Surroundings(Lamp(), floor=(0.5, 0.5, 0.5)), ALL)
     assert set(np.unique(drawn.owner)) >= set(range(11)) | {FLOOR}
+
+
+def test_depths_are_sorted_exactly_and_equal_ones_keep_their_order():
+    depth = np.random.default_rng(0).lognormal(0, 3, 5000).astype(np.float32)
+    depth[100:200] = depth[7]
+    assert (nearest_first(depth) == np.argsort(depth, kind="stable")).all()
