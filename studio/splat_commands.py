@@ -6,7 +6,18 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from engines.requests import Request, Result, SplatConvert, SplatImage, SplatInfo, SplatMesh, SplatPhotos, SplatRender, SplatText
+from engines.requests import (
+    MeshResult,
+    Request,
+    Result,
+    SplatConvert,
+    SplatImage,
+    SplatInfo,
+    SplatMesh,
+    SplatPhotos,
+    SplatRender,
+    SplatText,
+)
 from engines.scene_requests import CHANNELS
 from studio.making import make, must_be_writable
 
@@ -44,7 +55,7 @@ def add_render(parser: argparse.ArgumentParser) -> None:
     """The usage of `splat render`."""
     _source(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4|OUT.png")
-    parser.add_argument("--camera", type=Path, metavar="CAMERAS.json", help="cameras, one for each frame (a picture takes the first)")
+    parser.add_argument("--camera", type=Path, metavar="FILE", help="cameras, one for each frame, .json or .glb (a picture takes the first)")
     parser.add_argument("--frames", type=int, default=96, metavar="N", help="of a turn without --camera, at 24 a second (default 96)")
     parser.add_argument("--size", type=_size, default=(None, None), metavar="WxH", help="in pixels (default 1280x720, or the cameras')")
     parser.add_argument("--pass", dest="channel", choices=CHANNELS, default="colour", help="what is drawn (default colour)")
@@ -98,6 +109,10 @@ def add_text(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, default=5.0, metavar="M", help="of making in all (default 5)")
     parser.add_argument("--splats", type=int, default=6000, metavar="N", help="at most so many (default 6000)")
     parser.add_argument("--model", default="storybook", metavar="NAME|FOLDER", help="the picture model that judges (default storybook)")
+    parser.add_argument(
+        "--as", dest="clay", choices=("splats", "field"), default="splats",
+        help="what is shaped: splats, or a radiance field that becomes splats, or a mesh in an OUT.obj (default splats)",
+    )  # fmt: skip
     parser.add_argument("--variant", choices=("sds", "sdi"), default="sds", help="the way of distillation (default sds)")
     parser.add_argument("--guidance", type=float, metavar="G", help="how much the words count (default: by variant and model)")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
@@ -159,11 +174,12 @@ def _text(options: argparse.Namespace) -> None:
     request = SplatText(
         options.prompt, options.output.name, options.minutes, options.splats, options.model, options.variant, options.guidance,
         options.seed, _absolute(options.begin) if options.begin else None, options.side,
-        _absolute(options.state) if options.state else None,
+        _absolute(options.state) if options.state else None, options.clay,
     )  # fmt: skip
     result = _make(request, options.output, "Text")
     fronts = result.facts.get("fronts")
-    print(f"{options.output}: {result.count:,} splats" + (f", {len(fronts)} fronts" if fronts is not None else ""))
+    made = f"{result.triangles:,} triangles" if isinstance(result, MeshResult) else f"{result.count:,} splats"
+    print(f"{options.output}: {made}" + (f", {len(fronts)} fronts" if fronts is not None else ""))
 
 
 def _image(options: argparse.Namespace) -> None:
