@@ -1,11 +1,11 @@
-"""Models for Sets: made from words, learned from photographs, turned into meshes. What is made stands in the Set when it is ready."""
+"""Models for Sets: made from words or a picture, learned from photographs, turned into meshes. What is made stands in its Set."""
 
 from __future__ import annotations
 
 import random
 from pathlib import Path
 
-from engines.requests import SplatMesh, SplatPhotos, SplatText
+from engines.requests import SplatImage, SplatMesh, SplatPhotos, SplatText
 from studio.document.errors import EditError
 from studio.session import Session
 
@@ -21,6 +21,23 @@ def make_from_words(session: Session, prompt: str, minutes: float, seed: int | N
         raise EditError(session.tr("Say in words what to make."))
     request = SplatText(prompt.strip(), "made.ply", minutes, seed=random.randrange(SEEDS) if seed is None else seed)
     session.queue.submit(request, prompt.strip()[:80], _stand(session))
+
+
+def make_from_picture(session: Session, picture: Path, inputs: dict[str, str] | None = None) -> None:
+    """Queue splats of the one thing that a picture file shows; `inputs` names the asset that it is."""
+    if not picture.is_file():
+        raise EditError(session.tr("There is no picture “{}”.").format(picture.name))
+    place = {**_stand(session), **({"inputs": inputs} if inputs else {})}
+    session.queue.submit(SplatImage(str(picture), "made.ply"), picture.stem, place)
+
+
+def make_from_selected(session: Session) -> None:
+    """Queue splats of the thing in the selected picture of the library."""
+    asset = session.project.assets.get(session.selection.assets[0])
+    path = session.media(asset.id)
+    if path is None:
+        raise EditError(session.tr("The file of “{}” is missing: relink it in the library.").format(asset.name))
+    make_from_picture(session, path, {"image": asset.id})
 
 
 def learn_photos(session: Session, folder: Path, minutes: float, splats: int) -> None:
@@ -45,6 +62,11 @@ def _stand(session: Session) -> dict[str, str]:
     return {"stand": shown.id} if shown else {}
 
 
+def _has_picture(session: Session) -> bool:
+    asset = session.project.assets.get(session.selection.assets[0]) if session.selection.assets else None
+    return asset is not None and asset.kind == "picture"
+
+
 def _has_splats(session: Session) -> bool:
     asset = session.project.assets.get(session.selection.assets[0]) if session.selection.assets else None
     return asset is not None and asset.form == "splats"
@@ -53,4 +75,6 @@ def _has_splats(session: Session) -> bool:
 ACTIONS = (
     Action("model.mesh", "Make a mesh of these splats", make_mesh, "Set", "", "cube-outline", "A textured mesh, beside them.",
            "build", _has_splats),
+    Action("model.picture", "Make a model of this picture", make_from_selected, "Set", "", "cube-scan",
+           "The one thing that the picture shows, all around.", "build", _has_picture),
 )  # fmt: skip

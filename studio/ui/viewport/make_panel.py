@@ -1,4 +1,4 @@
-"""New models from words or from a folder of photographs; passes of the present frame go to the canvas from here."""
+"""New models from words, from a picture or from a folder of photographs; passes of the present frame go to the canvas from here."""
 
 from __future__ import annotations
 
@@ -20,16 +20,22 @@ from studio.ui.widgets.segmented import Segmented
 
 
 class MakePanel(QWidget):
-    """From words or photographs above, to the canvas below."""
+    """From words, a picture or photographs above, to the canvas below."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._folder: Path | None = None
+        self._picture: Path | None = None
         self.setAccessibleName(self.tr("Make"))
         self.choose = QPushButton(self.tr("Choose a folder of photographs…"))
         self.choose.setToolTip(self.tr("With a COLMAP model or a transforms.json in it, or with a COLMAP program on this machine"))
-        self.ways = Segmented((("words", self.tr("From words")), ("photos", self.tr("From photographs"))), self.tr("What to make it from"))
+        self.open = QPushButton(self.tr("Choose a picture…"))
+        self.open.setToolTip(self.tr("Of one thing before a plain or transparent background, seen from a little above"))
+        self.ways = Segmented(
+            (("words", self.tr("Words")), ("picture", self.tr("A picture")), ("photos", self.tr("Photographs"))),
+            self.tr("What to make it from"),
+        )
         self.prompt = PromptEdit(self.tr("What to make"), 2)
         self.prompt.setPlaceholderText(self.tr("a red mushroom"))
         self.seed = SeedRow()
@@ -52,7 +58,7 @@ class MakePanel(QWidget):
         column.setContentsMargins(12, 4, 12, 8)
         column.setSpacing(theme.spacing)
         column.addWidget(SectionTitle(self.tr("Make a model")))
-        for widget in (self.ways, self.prompt, self.choose, self.minutes, self.seed, self.splats, self.make, self.learn):
+        for widget in (self.ways, self.prompt, self.open, self.choose, self.minutes, self.seed, self.splats, self.make, self.learn):
             column.addWidget(widget)
         column.addSpacing(6)
         column.addWidget(SectionTitle(self.tr("This frame to the canvas")))
@@ -67,6 +73,7 @@ class MakePanel(QWidget):
     def _connect(self) -> None:
         session = self._session
         self.choose.clicked.connect(self._choose)
+        self.open.clicked.connect(self._open)
         self.learn.clicked.connect(self._learn)
         self.make.clicked.connect(self._make)
         self.prompt.textChanged.connect(self._show)
@@ -84,12 +91,16 @@ class MakePanel(QWidget):
         for button in (*self.passes.values(), self.shot):
             button.setEnabled(ready)
         self.shot.setEnabled(ready and self._session.project.shot(self._session.selection.shot or "") is not None)
-        words = self.ways.current == "words"
-        for widget, shown in ((self.prompt, words), (self.seed, words), (self.make, words)):
-            widget.setVisible(shown)
-        for widget in (self.choose, self.splats, self.learn):
-            widget.setVisible(not words)
-        self.make.setEnabled(bool(self.prompt.toPlainText().strip()) and not self._session.read_only)
+        way = self.ways.current
+        for own, widgets in (
+            ("words", (self.prompt, self.seed)), ("picture", (self.open,)), ("photos", (self.choose, self.splats, self.learn))
+        ):  # fmt: skip
+            for widget in widgets:
+                widget.setVisible(way == own)
+        self.make.setVisible(way != "photos")
+        self.minutes.setVisible(way != "picture")
+        has_what = bool(self.prompt.toPlainText().strip()) if way == "words" else self._picture is not None
+        self.make.setEnabled(has_what and not self._session.read_only)
         self.learn.setEnabled(self._folder is not None and not self._session.read_only)
 
     def _choose(self) -> None:
@@ -99,6 +110,19 @@ class MakePanel(QWidget):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def _open(self) -> None:
+        dialog = QFileDialog(self, self.tr("A picture"), "", self.tr("Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff)"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self.take_picture(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def take_picture(self, picture: Path) -> None:
+        """Use this picture."""
+        self._picture = picture
+        self.open.setText(picture.name)
+        self._show()
+
     def take_folder(self, folder: Path) -> None:
         """Use the photographs of this folder."""
         self._folder = folder
@@ -106,6 +130,10 @@ class MakePanel(QWidget):
         self._show()
 
     def _make(self) -> None:
+        if self.ways.current == "picture":
+            picture = self._picture
+            attempt(self._session, lambda: actions.make_from_picture(self._session, picture))
+            return
         prompt, seed = self.prompt.toPlainText(), int(self.seed.field.value()) if self.seed.lock.isChecked() else None
         attempt(self._session, lambda: actions.make_from_words(self._session, prompt, self.minutes.value(), seed))
 

@@ -133,6 +133,23 @@ def test_what_is_made_from_words_stands_in_its_set_once(furnished, tmp_path):
         model.make_from_words(session, "  ", 1.0)
 
 
+def test_a_picture_of_the_library_becomes_a_model_of_the_set(furnished, tmp_path, monkeypatch):
+    session, path = furnished, tmp_path / "toy.png"
+    with pytest.raises(EditError, match="no picture"):
+        model.make_from_picture(session, path)
+    path.write_bytes(b"a picture")
+    asset = Asset("toy", "Toy", "picture", "2" * 64 + ".png")
+    session.commit("Import", replace(session.project, assets={**session.project.assets, "toy": asset}))
+    session.select(assets=("toy",))
+    monkeypatch.setattr(session, "media", lambda _: path)
+    action = next(action for action in model.ACTIONS if action.id == "model.picture")
+    assert action.enabled(session)
+    action.run(session)
+    request, label, target = session.asked_for[-1]
+    assert (request.image, request.mask, label) == (str(path), None, "toy")
+    assert target == {"stand": shown(session).id, "inputs": {"image": "toy"}}
+
+
 def test_what_cannot_be_done_says_why(session):
     with pytest.raises(EditError, match="no Set"):
         set_shots.render_move(session)
