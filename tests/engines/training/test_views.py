@@ -1,0 +1,107 @@
+"""The recipe of views: toys on disk are what it says, it learns, ships small; the measure catches a model that ignores the camera."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import torch
+
+from engines.models.catalog import describe
+from engines.models.storybook_views import StorybookViews
+from engines.splat.make.viewer import Spot, seen_box
+from engines.training import data, measure_views, state, turns, views
+from engines.training.loop import Plan, train
+from engines.training.measure_views import UNSEEN, cases, mean_toy, measured, repeated
+from engines.training.turns import Toy
+from engines.training.views import ViewsRecipe
+from engines.training.world.lone import lone
+from engines.training.world.scene import STORYBOOK, held_out_combination
+
+
+@pytest.fixture(scope="module")
+def toys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Toy]]:
+    """Two toys, drawn and read back."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data, "STATE", tmp_path_factory.mktemp("state"))
+        patch.setattr(turns, "TOYS", 2)
+        yield views.prepared("storybook", 1, 5)
+
+
+@pytest.fixture(scope="module")
+def shown() -> list[measure_views.Case]:
+    return cases(3)
+
+
+def small() -> StorybookViews:
+    torch.manual_seed(0)
+    return StorybookViews(side=64, width=16, blocks=1, heads=2)
+
+
+def test_combinations_are_kept_out() -> None:
+    for seed in range(40):
+        for wanted in (False, True):
+            (thing,) = lone(seed, held_out=wanted).scene.things
+            assert held_out_combination(thing.object, thing.colour, "", STORYBOOK) == wanted
+
+
+def test_toys_are_whole_in_their_views_and_framed_where_they_are_given(toys: list[Toy]) -> None:
+    for toy in toys:
+        assert toy.given.shape == (3, 64, 64, 4) and toy.wanted.shape == (10, 64, 64, 4) and toy.spots.shape == (10, 2)
+        assert not toy.wanted[:, [0, -1], :, 3].any() and not toy.wanted[:, :, [0, -1], 3].any()
+        assert (toy.wanted[..., :3] <= toy.wanted[..., 3:] + 1).all() and toy.wanted[..., 3].max((1, 2)).min() == 255
+        for picture in toy.given:
+            assert abs(max(seen_box(picture)[2:]) - 58) <= 2
+
+
+def test_it_learns(toys: list[Toy]) -> None:
+    recipe = ViewsRecipe(toys, network=small(), batch=2)
+    optimizer = torch.optim.AdamW(recipe.modules["views"].parameters(), 3e-3)
+    losses = []
+    for _ in range(12):
+        loss = recipe.loss(0, 0.0)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss.detach()))
+    assert losses[-1] < 0.8 * losses[0]
+    assert torch.equal(recipe.loss(5, 0.1), recipe.loss(5, 0.1)) and not torch.equal(recipe.loss(5, 0.1), recipe.loss(6, 0.1))
+
+
+def test_the_eye_is_the_judges_and_stays_so(toys: list[Toy], tmp_path, monkeypatch) -> None:
+    network = views.new_network()
+    before = [value.clone() for value in network.eye.state_dict().values()]
+    assert any(value.abs().max() > 0 for value in before)
+    train(ViewsRecipe(toys, network=network, batch=1), data.folder("views", "storybook"), Plan(0, steps=1))
+    assert all(torch.equal(mine, value) for mine, value in zip(network.eye.state_dict().values(), before, strict=True))
+    views.export("storybook", tmp_path / "storybook-views")
+    info = describe(tmp_path / "storybook-views")
+    assert info.makes == "views" and info.bytes < 3 * 2**20 and state.exists(data.folder("views", "storybook"))
+    assert StorybookViews.from_folder(info.folder).side == 64
+
+
+def test_without_toys_it_says_so() -> None:
+    with pytest.raises(FileNotFoundError, match="no toys"):
+        ViewsRecipe([], network=small())
+
+
+def test_the_measure_knows_truth_from_what_ignores_the_camera(shown: list[measure_views.Case]) -> None:
+    truth = measured(shown, lambda case: case.truth)
+    still = measured(shown, lambda case: np.repeat(case.truth[:1], len(UNSEEN), 0))  # the right toy, always from the same side
+    blurred = measured(shown, lambda case: (case.truth.astype(np.uint16) * 15 // 16).astype(np.uint8))
+    assert truth[0] == truth[1] == 100 and blurred[0] > 20
+    assert still[0] < 20 and measured(shown, repeated)[0] < 20 and measured(shown, mean_toy(shown))[0] < 20
+    assert all(boxed <= whole for boxed, whole in (still, blurred))
+
+
+def test_things_are_measured_where_their_cameras_are(shown: list[measure_views.Case]) -> None:
+    """A thing fitted to the truth itself must look like the truth: axes, angles and sizes agree between the world and the rasteriser."""
+    from engines.progress import Progress
+    from engines.splat.make.sights import FitPlan, Sight, fit
+
+    case = shown[0]
+    sights = [Sight(spot.camera(128), view.astype(np.float32) / 255) for spot, view in zip(UNSEEN, case.truth, strict=True)]
+    thing = fit(sights[::2] + sights[1::2], FitPlan(1500, 40), Progress())
+    right = measured([case], lambda _: measure_views.turned(thing))[0]
+    assert right > 17 and isinstance(UNSEEN[0], Spot)
