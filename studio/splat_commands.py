@@ -55,7 +55,9 @@ def add_render(parser: argparse.ArgumentParser) -> None:
     """The usage of `splat render`."""
     _source(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4|OUT.png")
-    parser.add_argument("--camera", type=Path, metavar="FILE", help="cameras, one for each frame, .json or .glb (a picture takes the first)")
+    parser.add_argument(
+        "--camera", type=Path, metavar="FILE", help="cameras, one for each frame, .json or .glb (a picture takes the first)"
+    )
     parser.add_argument("--frames", type=int, default=96, metavar="N", help="of a turn without --camera, at 24 a second (default 96)")
     parser.add_argument("--size", type=_size, default=(None, None), metavar="WxH", help="in pixels (default 1280x720, or the cameras')")
     parser.add_argument("--pass", dest="channel", choices=CHANNELS, default="colour", help="what is drawn (default colour)")
