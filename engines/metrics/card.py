@@ -73,10 +73,17 @@ def _composer(count: int | None, progress: Progress) -> list:
     return [*music_rows("score", count, progress.span(0, 0.8)), *effect_rows(count, progress.span(0.8, 1))]
 
 
+def _views(count: int | None, progress: Progress) -> list:
+    from engines.training.measure_views import view_rows
+
+    return view_rows(count or 20, progress)
+
+
 CARDS = {
     "storybook-image": Card("storybook", _picture_model),
     "storybook-judge": Card("storybook-judge", _judge),
     "storybook-x4": Card("storybook-x4", _enlarger),
+    "storybook-views": Card("storybook-views", _views),
     "storybook-codec": Card("storybook-codec", _codec),
     "storybook-music": Card("storybook-music", _music_model),
     "storybook-ear": Card("storybook-ear", _composer),

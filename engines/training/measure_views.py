@@ -6,22 +6,29 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
+from engines.metrics.table import number
+from engines.models.cache import Cache
+from engines.models.catalog import find
+from engines.models.model import Model
 from engines.progress import Progress
 from engines.splat.cloud import Splats
 from engines.splat.make.from_views import thing_seen
 from engines.splat.make.viewer import Spot, Viewer, seen_box
 from engines.splat.raster import Look, draw
 from engines.training import data
+from engines.training.measure_parts import Row
 from engines.training.world.lone import Lone, lone
 from engines.training.world.render import Renderer
 
+NAME, SPLATS = "storybook-views", 6000
 SIDE = 128
 """Pixels of the views that are measured."""
 PAPER = np.array([0xF4, 0xEE, 0xE2], np.float32) / 255
 """What is behind the toys while they are measured: the studio's paper."""
-UNSEEN = tuple(Spot(15 + 30 * number, (8.0, 24.0, 40.0, 56.0)[number % 4]) for number in range(12))
+UNSEEN = tuple(Spot(15 + 30 * turn, (8.0, 24.0, 40.0, 56.0)[turn % 4]) for turn in range(12))
 """From where a toy is looked at, with the azimuth counted from the given picture's."""
 _MARGIN = 4  # pixels of paper that belong to a toy's box
 
@@ -42,8 +49,8 @@ Guess = Callable[[Case], np.ndarray]
 def cases(count: int) -> list[Case]:
     """Toys that nothing was taught about, each given as seen from near the front by the light."""
     renderer, found = Renderer(), []
-    for number in range(count):
-        toy, random = lone(data.UNSEEN_SEEDS + number, held_out=True), np.random.default_rng([number, 3])
+    for turn in range(count):
+        toy, random = lone(data.UNSEEN_SEEDS + turn, held_out=True), np.random.default_rng([turn, 3])
         azimuth, elevation = random.uniform(-25, 25), random.uniform(0, 40)
         given = renderer.cut_out(toy.seen_from(azimuth, elevation), SIDE, SIDE)
         truth = [renderer.cut_out(toy.seen_from(azimuth + spot.azimuth, spot.elevation), SIDE, SIDE) for spot in UNSEEN]
@@ -70,27 +77,42 @@ def measured(found: list[Case], guess: Guess) -> tuple[float, float]:
     return float(np.mean(boxed)), float(np.mean(whole))
 
 
-def viewed(viewer: Callable[[Case], Viewer]) -> Guess:
+def viewed(model: Model) -> Guess:
     """The model's own views, enlarged."""
-    import cv2
 
     def guess(case: Case) -> np.ndarray:
-        seen = viewer(case).views(list(UNSEEN))
+        seen = Viewer(model, case.given).views(list(UNSEEN))
         return np.stack([cv2.resize(view, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR) for view in seen])
 
     return guess
 
 
-def made(viewer: Callable[[Case], Viewer], splats: int, seconds: list[float]) -> Guess:
-    """Views of the things that are made of the picture; how long each making took is added to `seconds`."""
+def made(model: Model, splats: int, seconds: list[float]) -> Guess:
+    """Views of the things that are made of the picture; the processor time of each making is added to `seconds`."""
 
     def guess(case: Case) -> np.ndarray:
         begin = time.process_time()
-        thing, _ = thing_seen(viewer(case), (splats, 0), Progress())
+        thing, _ = thing_seen(Viewer(model, case.given), (splats, 0), Progress())
         seconds.append(time.process_time() - begin)
         return turned(thing)
 
     return guess
+
+
+def view_rows(count: int, progress: Progress) -> list[Row]:
+    """The card's rows: unseen views by the model alone and of the things made by it, and what needs no model as the floor."""
+    progress.step(0, 3, "Drawing the toys")
+    found, seconds = cases(count), list[float]()
+    model = Cache().get(find(NAME), progress.span(0.2, 0.25))
+    floor = measured(found, repeated), measured(found, mean_toy(found))
+    rows = []
+    for turn, (name, guess) in enumerate((("views", viewed(model)), ("things", made(model, SPLATS, seconds)))):
+        progress.step(1 + turn, 3, f"Looking at the {name}")
+        boxed, whole = measured(found, guess)
+        for where, figure, least in (("the toy's box", boxed, 0), ("the whole picture", whole, 1)):
+            floors = f"{floor[0][least]:.1f} given picture, {floor[1][least]:.1f} mean toy"
+            rows.append(Row(f"{name}, PSNR on {where}", f"{figure:.1f} dB", floors, ("20", "20")))
+    return [*rows, Row("processor seconds for a thing", number(float(np.mean(seconds))))]
 
 
 def turned(thing: Splats) -> np.ndarray:
