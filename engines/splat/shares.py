@@ -14,7 +14,7 @@ THREADS = max(1, min(8, len(os.sched_getaffinity(0))))
 
 def shared(work: Callable[[int, int], object], count: int) -> None:
     """Do all of 0 to `count` in pieces, on as many threads as there are processors; compiled work runs without the interpreter's lock."""
-    edges = np.unique(np.linspace(0, count, 4 * THREADS + 1).astype(int))
+    edges = np.unique(np.linspace(0, count, 8 * THREADS + 1).astype(int))
     if THREADS == 1 or len(edges) < 3:
         work(0, count)
         return

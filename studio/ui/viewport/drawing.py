@@ -159,7 +159,7 @@ class Drawing(QObject):
         if not any(marks):
             return world
         if self._marked is None or self._marked[0] != (world, marks):
-            self._marked = (world, marks), _marked(world, props)
+            self._marked = (world, marks), marked(world, props)
         return self._marked[1]
 
     def _show(self, image: QImage, view: View, share: float, seconds: float) -> None:
@@ -174,7 +174,7 @@ def _as_edited(prop: Standing) -> Model:
     return edited(prop.model, prop.edits) if isinstance(prop.model, Splats) else prop.model
 
 
-def _marked(world: World, props: tuple[Standing, ...]) -> World:
+def marked(world: World, props: tuple[Standing, ...]) -> World:
     """The world with the marked splats in their colours, their own still showing through."""
     sh = world.splats.sh.copy()
     for number, prop in enumerate(props):
