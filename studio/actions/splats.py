@@ -188,6 +188,14 @@ def recolour(session: Session, colours: Recolouring) -> None:
     _edit(session, mine, change, session.tr("Recolour {} splats").format(f"{which.sum():,}"))
 
 
+def restore(session: Session) -> None:
+    """Take back everything that was ever done to the prop's splats: they are as their file has them."""
+    shown, prop = current_set(session), editable(session)
+    if shown and prop:
+        label = session.tr("Restore the splats of “{}”").format(prop.name)
+        session.commit(label, change_props(session.project, shown.id, [prop.id], lambda prop: replace(prop, edits=())))
+
+
 def separate(session: Session) -> None:
     """Make a model of their own of the selected splats, in the library and as a prop at the same place."""
     mine, which = _meant(session)
@@ -358,6 +366,8 @@ ACTIONS = (
     Action("splats.invert", "Invert the selection", invert, "Set/Splats", "Ctrl+Shift+I", "select-inverse",
            "Those that are not selected.", "build", _editing),
     Action("splats.crop", "Crop to the selection", keep_only, "Set/Splats", "", "crop", "All others go.", "build", _some),
+    Action("splats.restore", "Restore all splats", restore, "Set/Splats", "", "restore", "Takes back all that was done to them.", "build",
+           lambda s: _can_edit(s) and bool(editable(s).edits)),
     Action("splats.separate", "Separate", separate, "Set/Splats", "Ctrl+Shift+X", "call-split",
            "The selected splats become a model and a prop of their own.", "build", _some),
     Action("splats.copy", "Duplicate splats", duplicate, "Set/Splats", "", "content-duplicate",

@@ -133,6 +133,8 @@ class SplatHand:
 
     def _fresh_edits(self, prop: Prop, model: Model, draft: Recolouring | None) -> tuple[Edit, ...]:
         if any(edit.count != len(model) for edit in prop.edits):
+            words = self._session.tr("“{}” has another file than when its splats were edited: restore all splats, or undo.")
+            self._session.problem.emit(words.format(prop.name))
             return ()
         found = tuple(splats.steps(prop))
         if draft is not None and (which := splats.chosen(self._session)) is not None:

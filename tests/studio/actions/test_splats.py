@@ -186,3 +186,13 @@ def test_a_locked_prop_is_not_edited_and_another_prop_begins_anew(session, ball)
     session.select(props=(session.project.sets[0].props[1].id,))
     splats.follow(session)
     assert not session.splats.tools.on and session.splats.chosen is None
+
+
+def test_restoring_takes_back_all_edits_at_once(session, ball):
+    some(session, 1, 2)
+    splats.recolour(session, Recolouring(saturation=0.0))
+    splats.delete(session)
+    splats.restore(session)
+    assert prop(session).edits == () and len(shown(session)) == COUNT
+    session.undo()
+    assert len(shown(session)) == COUNT - 2

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from engines.splat.camera import project
-from studio.actions import sets, splats
+from studio.actions import set_camera, sets, splats
 from studio.document.set_motion import matrix
 from studio.ui.viewport.build_stage import BuildStage
 from studio.ui.viewport.inspector import Inspector
@@ -157,3 +158,33 @@ def test_the_inspector_shows_only_splats_and_its_buttons_work(stage, session, qt
     assert splats.cloud(session).there.sum() == 1460
     splats.switch_editing(session)
     assert inspector.camera.isVisible() and not part.isVisible()
+
+
+def test_edits_that_do_not_fit_another_file_are_told_and_left_out(stage, session):
+    said = []
+    session.problem.connect(said.append)
+    splats.choose(session, np.arange(1500) < 30, "replace")
+    splats.delete(session)
+    project = session.project
+    prop = project.sets[0].props[0]
+    wrong = replace(prop, edits=(replace(prop.edits[0], count=99),))
+    session.commit("Relinked", replace(project, sets=(replace(project.sets[0], props=(wrong, *project.sets[0].props[1:])),)))
+    assert stage.view.view().props[0].edits == () and "another file" in said[0]
+    splats.restore(session)
+    assert splats.cloud(session).there.all()
+
+
+def test_the_view_turns_around_until_a_click_and_nothing_is_edited(stage, session, qtbot):
+    splats.switch_editing(session)
+    before, eye = session.project, stage.view.aim.eye
+    QTest.mouseClick(stage.tools.around, LEFT)
+    qtbot.waitUntil(lambda: np.linalg.norm(np.subtract(stage.view.aim.eye, eye)) > 0.3, timeout=60_000)
+    assert stage.tools.around.isChecked()
+    QTest.mouseClick(stage.view, LEFT, NONE, QPoint(4, 300))
+    assert not stage.tools.around.isChecked() and session.project is before
+    still = stage.view.aim
+    qtbot.wait(200)
+    assert stage.view.aim == still
+    set_camera.turn_around(session)
+    set_camera.look_through(session)
+    assert not session.selection.turning
