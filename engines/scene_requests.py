@@ -52,6 +52,7 @@ class SplatMesh:
     """A mesh of splats as a file called `name` (.glb, .obj or .ply), simplified to about `triangles` (100 to 500,000).
 
     `texture`: width of the texture in pixels (64 to 4096), or 0 for colours at the corners; .ply takes only those.
+    `edits`: what was done to the splats before (see `SetRender`).
     """
 
     splats: str
@@ -59,6 +60,7 @@ class SplatMesh:
     triangles: int = 30_000
     texture: int = 1024
     up: str | None = None
+    edits: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ class SetRender:
 class SplatText:
     """A thing of what `prompt` says, as splats in a file called `name`.
 
+    `clay`: "splats", or "field": a radiance field that becomes splats in the end, or a mesh in a file .obj.
     `model`: a name from the catalog or a model folder; a picture model is distilled (`minutes` of it in all, earlier runs included, by
     `variant` "sds" or "sdi"), a model of things makes it at once. `splats`: 100 to 200,000. `begin_with`: a file of splats to go on from;
     with `side` (degrees from the front, 90 on the right) only what is seen from there is made anew. `state`: a file to keep the making in;
@@ -133,6 +136,7 @@ class SplatText:
     begin_with: str | None = None
     side: float | None = None
     state: str | None = None
+    clay: str = "splats"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from engines.models.cache import Cache
 from engines.progress import EngineError, Progress
 from engines.requests import SplatConvert, SplatInfo, SplatMesh, SplatRender
 from engines.splat.cloud import Splats
+from engines.splat.edit import edited, from_text
 from engines.splat.files.formats import SplatFile, format_for, read_splats
 from engines.splat.mesh import Mesh, is_closed
 from engines.splat.meshing import MeshSettings, mesh_of_splats
@@ -108,7 +109,8 @@ def mesh(request: SplatMesh, progress: Progress, _models: Cache) -> MadeMesh:
         raise EngineError(f"A texture is {_TEXTURE[0]} to {_TEXTURE[1]} pixels wide, or 0 for none.")
     begin = time.monotonic()
     found = _read(request, progress)
-    made = mesh_of_splats(found.splats, MeshSettings(triangles=request.triangles, texture=texture), progress.span(0.02, 0.98))
+    splats = edited(found.splats, from_text(request.edits, len(found.splats)))
+    made = mesh_of_splats(splats, MeshSettings(triangles=request.triangles, texture=texture), progress.span(0.02, 0.98))
     facts = {"triangles": len(made.triangles), "closed": is_closed(made), "seconds": round(time.monotonic() - begin, 1)}
     return MadeMesh(made, request.name, _source(found) | facts)
 

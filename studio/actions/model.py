@@ -7,10 +7,12 @@ from pathlib import Path
 
 from engines.requests import SplatImage, SplatMesh, SplatPhotos, SplatText
 from studio.document.errors import EditError
+from studio.document.splat_edits import to_text
 from studio.session import Session
 
 from .action import Action
 from .sets import current_set
+from .splats import editable
 
 SEEDS = 2**32
 
@@ -56,6 +58,16 @@ def make_mesh(session: Session) -> None:
     session.queue.submit(SplatMesh(str(path), "mesh.glb"), session.tr("Mesh of “{}”").format(asset.name), {"inputs": {"splats": asset.id}})
 
 
+def make_mesh_of_prop(session: Session) -> None:
+    """Queue a textured mesh of the selected prop's splats as they were edited; it stands in the Set when it is ready."""
+    prop = editable(session)
+    path = session.media(prop.asset) if prop else None
+    if path is None:
+        raise EditError(session.tr("Select one prop that is made of splats and whose file is there."))
+    request = SplatMesh(str(path), "mesh.glb", edits=to_text(prop.edits))
+    session.queue.submit(request, session.tr("Mesh of “{}”").format(prop.name), {"inputs": {"splats": prop.asset}, **_stand(session)})
+
+
 def _stand(session: Session) -> dict[str, str]:
     """Where it stands when it is ready: in the Set that is on the stage now."""
     shown = current_set(session)
@@ -75,6 +87,8 @@ def _has_splats(session: Session) -> bool:
 ACTIONS = (
     Action("model.mesh", "Make a mesh of these splats", make_mesh, "Set", "", "cube-outline", "A textured mesh, beside them.",
            "build", _has_splats),
+    Action("prop.mesh", "Make a mesh of this prop", make_mesh_of_prop, "Set", "", "cube-outline",
+           "A textured mesh of its splats as they were edited, beside it.", "build", lambda s: editable(s) is not None),
     Action("model.picture", "Make a model of this picture", make_from_selected, "Set", "", "cube-scan",
            "The one thing that the picture shows, all around.", "build", _has_picture),
 )  # fmt: skip

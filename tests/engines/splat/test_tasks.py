@@ -1,6 +1,8 @@
 """The 3D room's requests, answered as the engine process does it."""
 
+import base64
 import json
+import zlib
 
 import numpy as np
 import pytest
@@ -105,6 +107,14 @@ def test_a_mesh_with_its_texture(ball, out):
     mesh = read_mesh(out / "my ball.obj")
     assert len(mesh.triangles) == result.triangles <= 600 and mesh.texture.shape == (64, 64, 3)
     assert np.allclose(mesh.vertices.mean(axis=0), MIDDLE, atol=0.1)
+
+
+def test_a_mesh_of_what_edits_left(ball, out):
+    """The lower half of the splats goes: so does the lower half of the mesh."""
+    gone = base64.b64encode(zlib.compress(np.packbits(np.arange(1500) >= 750).tobytes())).decode()
+    edits = json.dumps([{"count": 1500, "which": gone, "recolour": None}])
+    answer(SplatMesh(ball, "half.glb", triangles=400, texture=0, edits=edits), out)
+    assert read_mesh(out / "half.glb").vertices[:, 1].min() > MIDDLE[1] - 0.2 * RADIUS
 
 
 @pytest.mark.parametrize(

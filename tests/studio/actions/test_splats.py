@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from engines.splat.cloud import Splats, rgb
-from engines.splat.edit import edited
+from engines.splat.edit import edited, from_text
 from engines.splat.files.formats import read_splats
-from studio.actions import sets, splats
+from studio.actions import model, sets, splats
 from studio.document.errors import EditError
 from studio.document.scene import Placement
 from studio.models import Models
@@ -196,3 +196,12 @@ def test_restoring_takes_back_all_edits_at_once(session, ball):
     assert prop(session).edits == () and len(shown(session)) == COUNT
     session.undo()
     assert len(shown(session)) == COUNT - 2
+
+
+def test_a_mesh_is_asked_for_with_the_edits(session, ball):
+    some(session, *range(700))
+    splats.delete(session)
+    model.make_mesh_of_prop(session)
+    (job,) = session.queue.jobs()
+    (step,) = from_text(job.request.edits, COUNT)
+    assert step.which.sum() == 700 and job.target["stand"] == session.project.sets[0].id
