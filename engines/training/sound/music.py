@@ -95,5 +95,5 @@ def export(folder: Path = FOLDER, config: ScoreModelConfig | None = None) -> Non
     model = ScoreTransformer(config or config_for(clips.read_tokens()))
     state.load_averages(data.folder("music"), {"model": model})
     model.save(folder)
-    described = {"name": folder.name, "title": "Storybook music (first sketch)", "family": "score-music", "licence": "Apache-2.0"}
+    described = {"name": folder.name, "title": "Storybook music", "family": "score-music", "licence": "Apache-2.0"}
     (folder / "filmwright.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
