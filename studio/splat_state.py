@@ -19,13 +19,15 @@ BRUSHES, TOLERANCES = (2.0, 200.0), (1.0, 60.0)
 class SplatTools:
     """`on`: splats are edited rather than props. `brush`: radius in pixels. `tolerance`: how far colours may lie apart (CIE 1976).
 
-    `body`: where the box or sphere stands in the world; it is as wide as its scale. `floaters`: they are shown; `strength` 0 to 1.
+    `front`: tools on the screen leave out what lies behind other splats. `body`: where the box or sphere stands in the world; it is as wide
+    as its scale. `floaters`: they are shown; `strength` 0 to 1.
     """
 
     on: bool = False
     tool: Tool = "rectangle"
     brush: float = 24.0
     tolerance: float = 12.0
+    front: bool = False
     body: Placement = field(default=Placement())
     floaters: bool = False
     strength: float = 0.5

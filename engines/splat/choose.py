@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import cv2
@@ -15,17 +15,21 @@ from engines.splat.projection import NEAR
 
 How = Literal["replace", "add", "subtract", "intersect"]
 Body = Literal["box", "sphere"]
+_THICK = 3.0  # sizes and cells that what is seen may lie behind what is nearest
 _FINE = 4  # outlines are drawn to a sixteenth of a pixel: 2 ** 4
 
 
 @dataclass(frozen=True, eq=False)
 class Spots:
-    """Where splats lie on a picture: whole pixels `rows` and `columns` int32 [n], and `seen` bool [n], inside of the picture."""
+    """Where splats lie on a picture: whole pixels `rows` and `columns` int32 [n], `depth` [n] in metres, and `seen` bool [n], inside of the
+    picture. `focal`: of its camera, in pixels."""
 
     rows: np.ndarray
     columns: np.ndarray
+    depth: np.ndarray
     seen: np.ndarray
     size: tuple[int, int]
+    focal: float
 
 
 def spots(means: np.ndarray, matrix: np.ndarray, camera: Camera) -> Spots:
@@ -33,7 +37,25 @@ def spots(means: np.ndarray, matrix: np.ndarray, camera: Camera) -> Spots:
     places, depth = project(camera, means @ matrix[:3, :3].T + matrix[:3, 3])
     inside = (depth > NEAR) & (places >= 0).all(axis=1) & (places[:, 0] < camera.width) & (places[:, 1] < camera.height)
     places = np.where(inside[:, None], places, 0).astype(np.int32)
-    return Spots(places[:, 1], places[:, 0], inside, (camera.height, camera.width))
+    return Spots(places[:, 1], places[:, 0], depth, inside, (camera.height, camera.width), camera.fx)
+
+
+def in_front(where: Spots, reach: np.ndarray, solid: np.ndarray) -> Spots:
+    """The spots with those left out that lie behind others, as well as centres alone can tell.
+
+    `reach`: the splats' sizes [n] in metres; `solid`: which of them hide what lies behind, bool [n]. A splat is in front while it is not
+    much farther than the nearest solid one in the cells around its own; cells are as large as the splats usually are on the picture.
+    """
+    solid = solid & where.seen
+    if not solid.any():
+        return where
+    cell = int(np.clip(2 * np.median(where.focal * reach[solid] / where.depth[solid]), 2, 24))
+    rows, columns = where.rows // cell, where.columns // cell
+    nearest = np.full((where.size[0] // cell + 1, where.size[1] // cell + 1), np.inf, np.float32)
+    np.minimum.at(nearest, (rows[solid], columns[solid]), where.depth[solid])
+    nearest = cv2.erode(nearest, np.ones((3, 3), np.uint8))
+    slack = _THICK * (reach + cell * where.depth / where.focal)
+    return replace(where, seen=where.seen & (where.depth <= nearest[rows, columns] + slack))
 
 
 def in_outline(where: Spots, outline: Sequence[tuple[float, float]]) -> np.ndarray:

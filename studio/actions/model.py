@@ -87,8 +87,8 @@ def _has_splats(session: Session) -> bool:
 ACTIONS = (
     Action("model.mesh", "Make a mesh of these splats", make_mesh, "Set", "", "cube-outline", "A textured mesh, beside them.",
            "build", _has_splats),
-    Action("prop.mesh", "Make a mesh of this prop", make_mesh_of_prop, "Set", "", "cube-outline",
-           "A textured mesh of its splats as they were edited, beside it.", "build", lambda s: editable(s) is not None),
     Action("model.picture", "Make a model of this picture", make_from_selected, "Set", "", "cube-scan",
            "The one thing that the picture shows, all around.", "build", _has_picture),
+    Action("prop.mesh", "Make a mesh of this prop", make_mesh_of_prop, "Set", "", "cube-outline",
+           "A textured mesh of its splats as they were edited, beside it.", "build", lambda s: editable(s) is not None),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from engines.splat import choose as choosing
+from engines.splat.camera import Camera as Lens
 from engines.splat.cloud import Splats, alpha
 from engines.splat.edit import Edit, colour_matrix, edited, painted, staying
 from engines.splat.floaters import doubts, is_floater
@@ -28,6 +29,8 @@ from studio.splat_state import Recolouring, Tool
 from .action import Action, complain
 from .place import with_asset
 from .sets import current_set, remove_props, selected_props
+
+HIDING = 0.3  # opacity from which on a splat hides what lies behind it
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,6 +256,16 @@ def export_prop(session: Session, path: Path) -> None:
     session.files.run(
         write, lambda _: session.message.emit(session.tr("Saved {}.").format(path.name)), lambda error: complain(session, error)
     )
+
+
+def spots(session: Session, mine: Cloud, lens: Lens) -> choosing.Spots:
+    """Where the splats lie on the picture of a camera; where the tools say so, only those in front."""
+    whole = matrix(placement_at(mine.prop, session.selection.set_frame))
+    found = choosing.spots(mine.splats.means, whole, lens)
+    if not session.splats.tools.front:
+        return found
+    reach = choosing.sizes(mine.splats) * float(np.cbrt(np.linalg.det(whole[:3, :3])))
+    return choosing.in_front(found, reach, mine.there & (alpha(mine.splats) > HIDING))
 
 
 def in_body(session: Session, mine: Cloud) -> np.ndarray:

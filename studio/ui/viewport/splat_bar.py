@@ -35,6 +35,10 @@ class SplatBar(QFrame):
             button.clicked.connect(lambda _=False, tool=tool: splats.take_tool(session, tool))
             self.tools[tool] = button
         self._row.addSpacing(8)
+        tip = self.tr("Rectangle, lasso and brush leave out what lies behind other splats.")
+        self.front = self._button("flip-to-front", self.tr("Only in front"), tip, "V")
+        self.front.setCheckable(True)
+        self.front.clicked.connect(lambda on: session.splats.set_tools(front=on))
         self._command("select-all", self.tr("Select all (Ctrl+A)"), splats.choose_all)
         self._command("select-off", self.tr("Select none (Ctrl+Shift+A)"), splats.choose_none)
         self._command("select-inverse", self.tr("Invert the selection (Ctrl+Shift+I)"), splats.invert)
@@ -72,4 +76,5 @@ class SplatBar(QFrame):
 
     def _follow(self, before: SplatTools, after: SplatTools) -> None:
         self.tools[after.tool].setChecked(True)
+        self.front.setChecked(after.front)
         self.setVisible(after.on)

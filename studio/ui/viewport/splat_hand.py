@@ -15,7 +15,7 @@ from engines.splat.reading import Model
 from studio.actions import splats
 from studio.actions.action import attempt
 from studio.document.scene import Prop
-from studio.document.set_motion import matrix, placement_at
+from studio.document.set_motion import matrix
 from studio.splat_state import BRUSHES, Recolouring, SplatTools
 from studio.ui import theme
 
@@ -69,7 +69,7 @@ class SplatHand:
             seen = self._view.drawing.colour_at(self._view.view(), *at)
             attempt(self._session, lambda: splats.choose_colour(self._session, seen, self._how))
             return True
-        self._spots = choosing.spots(mine.splats.means, matrix(placement_at(mine.prop, self._session.selection.set_frame)), lens)
+        self._spots = splats.spots(self._session, mine, lens)
         self._before = splats.chosen(self._session)
         self._brush()
         return True

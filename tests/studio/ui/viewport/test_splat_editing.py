@@ -6,11 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
 from engines.splat.camera import project
 from studio.actions import set_camera, sets, splats
 from studio.document.set_motion import matrix
+from studio.ui import theme
 from studio.ui.viewport.build_stage import BuildStage
 from studio.ui.viewport.inspector import Inspector
 from tests.set_kit import build
@@ -86,6 +88,22 @@ def test_a_lasso_takes_what_it_goes_around_and_escape_lets_it_go(stage, session)
     assert not session.splats.tools.on and not stage.splat_bar.isVisible()
 
 
+def test_only_what_is_in_front_is_taken_where_that_is_wanted(stage, session):
+    view = stage.view
+    QTest.mouseClick(stage.splat_bar.tools["rectangle"], LEFT)
+    middle = np.median(spots(session, view), axis=0).round().astype(int).tolist()
+    whole, mine = [QPoint(middle[0] - 60, middle[1] - 60), QPoint(middle[0] + 60, middle[1] + 60)], splats.cloud(session)
+    draw(view, whole)
+    through = splats.chosen(session)
+    QTest.mouseClick(stage.splat_bar.front, LEFT)
+    draw(view, whole)
+    front = splats.chosen(session)
+    ahead = view.lens().rotation[2]
+    depth = (mine.splats.means - mine.splats.means.mean(axis=0)) @ ahead
+    assert through[depth > 0].any()
+    assert (depth[front] < 0).all() and front[through & (depth < 0)].mean() > 0.97
+
+
 def test_a_brush_selects_along_its_way_and_keys_change_its_size(stage, session):
     view = stage.view
     QTest.mouseClick(stage.splat_bar.tools["brush"], LEFT)
@@ -123,14 +141,22 @@ def test_the_sphere_is_dragged_by_its_handle_and_return_selects_inside(stage, se
 
 
 def test_what_is_selected_is_seen_in_the_accents_colour(stage, session, qtbot):
-    view = stage.view
-    qtbot.waitUntil(lambda: view._image.width() == view.width(), timeout=120_000)
+    view, pictures = stage.view, []
+    view.drawing.drawn.connect(lambda image, shown: pictures.append((image, bool(shown.props[0].marks))))
     x, y = np.median(spots(session, view), axis=0).round().astype(int).tolist()
-    plain = view._image.pixelColor(x, y)
+
+    def colour(marks: bool) -> QColor:
+        """In the last whole picture, once it has marks or none."""
+        view.refresh()
+        qtbot.waitUntil(lambda: bool(pictures) and pictures[-1][1] == marks and pictures[-1][0].width() == view.width(), timeout=120_000)
+        return pictures[-1][0].pixelColor(x, y)
+
+    plain = colour(False)
     splats.choose_all(session)
-    qtbot.waitUntil(lambda: view._image.width() == view.width() and view._image.pixelColor(x, y) != plain, timeout=120_000)
-    marked = view._image.pixelColor(x, y)
-    assert marked.red() > marked.blue() + 60
+    marked, accent = colour(True), theme.token("accent")
+    names = ("red", "green", "blue")
+    apart = [sum(abs(getattr(shown, name)() - getattr(accent, name)()) for name in names) for shown in (plain, marked)]
+    assert apart[1] < 0.5 * apart[0]
 
 
 def test_the_inspector_shows_only_splats_and_its_buttons_work(stage, session, qtbot):
