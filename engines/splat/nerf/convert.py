@@ -1,4 +1,4 @@
-"""A radiance field as splats, and as a grid of densities that a surface can be taken from."""
+"""A radiance field as views and splats, and as a grid of densities that a surface can be taken from."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from engines.splat.camera import Camera
 from engines.splat.cloud import C0, Splats, logit
 from engines.splat.nerf.field import Field
 from engines.splat.nerf.volume import March, Occupancy, picture
+from engines.splat.views import View
 
 _SOLID, _OPACITY = 0.5, 0.9
+_USUAL = March()
 
 
 @torch.no_grad()
-def splats_of_field(field: Field, occupancy: Occupancy, cameras: list[Camera], most: int = 50_000) -> Splats:
+def splats_of_field(field: Field, occupancy: Occupancy, cameras: list[Camera], most: int = 50_000, march: March = _USUAL) -> Splats:
     """At most `most` round splats where the cameras see something solid, as wide as a pixel there; to be drawn, or trained further.
 
     Raises ValueError if they see nothing.
     """
-    parts = [_seen(field, occupancy, camera) for camera in cameras]
+    parts = [_solid(view_of_field(field, occupancy, camera, march)) for camera in cameras]
     means, rgb, sizes = (np.concatenate(values) for values in zip(*parts, strict=True))
     if not len(means):
         raise ValueError("the cameras see nothing solid in the field")
@@ -29,6 +31,14 @@ def splats_of_field(field: Field, occupancy: Occupancy, cameras: list[Camera], m
     opacities = logit(np.full(len(chosen), _OPACITY, np.float32))
     scales = np.repeat(np.log(sizes)[:, None], 3, axis=1).astype(np.float32)
     return Splats(means[chosen].astype(np.float32), scales, quaternions, opacities, ((rgb[chosen] - 0.5) / C0)[:, None].astype(np.float32))
+
+
+@torch.no_grad()
+def view_of_field(field: Field, occupancy: Occupancy, camera: Camera, march: March = _USUAL) -> View:
+    """What a camera sees of a field, with depth, and colours without the black background of `march`."""
+    colour, alpha, depth = (layer.numpy() for layer in picture(field, occupancy, camera, march))
+    colour = colour / np.maximum(alpha, 1e-3)[..., None]
+    return View(camera, np.round(colour * 255).clip(0, 255).astype(np.uint8), depth, alpha)
 
 
 @torch.no_grad()
@@ -44,11 +54,11 @@ def density_grid(field: Field, edge: int = 128, share: float = 1.0) -> tuple[np.
     return values.view(edge, edge, edge).numpy(), (field.middle - half).numpy().astype(np.float64), 2 * half / (edge - 1)
 
 
-def _seen(field: Field, occupancy: Occupancy, camera: Camera) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(places [n, 3], RGB [n, 3], sizes [n] in world units) of the solid pixels of a view."""
-    colour, alpha, depth = (layer.numpy() for layer in picture(field, occupancy, camera, March(192)))
-    rows, columns = np.where((alpha > _SOLID) & (depth > 0))
-    distance = depth[rows, columns].astype(np.float64)
+def _solid(view: View) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(places [n, 3], RGB [n, 3] 0..1, sizes [n] in world units) of the solid pixels of a view."""
+    camera = view.camera
+    rows, columns = np.where((view.alpha > _SOLID) & (view.depth > 0))
+    distance = view.depth[rows, columns].astype(np.float64)
     local = np.stack([(columns + 0.5 - camera.cx) / camera.fx, (rows + 0.5 - camera.cy) / camera.fy, np.ones(len(rows))], 1)
     places = (local * distance[:, None]) @ camera.rotation + camera.position
-    return places, colour[rows, columns], distance / camera.fx
+    return places, view.colour[rows, columns] / 255, distance / camera.fx

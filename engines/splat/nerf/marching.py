@@ -35,10 +35,10 @@ compiled = numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "
 
 
 class Net(NamedTuple):
-    """What a field has learned, or gradients of it. `table` [levels, cells, 2]; `edges` [levels]: corners along the cube; matrices [in, out]:
+    """What a field has learned, or gradients of it. `table` [levels, cells, 2]; `edges` [levels]: corners along the cube's edge.
 
-    `inner` [features, width] and `outer` [width, 1 + geometry] for the density, `tint` [geometry + 9, width] for the colour; its last,
-    `colour`, is [3 (out), width].
+    Matrices are [in, out]: `inner` [features, width] and `outer` [width, 1 + geometry] for the density, `tint` [geometry + 9, width] for
+    the colour; the last one, `colour`, is [3 (out), width].
     """
 
     table: np.ndarray
@@ -140,7 +140,7 @@ def march_back(net, space, bundle, samples, back):
 
 @compiled
 def scatter(places, pulls, edges, table, level):
-    """Add the gradients `pulls` [n, 2 levels] of features looked up at `places` [n, 3] to one level of `table`, that of the grid's cells."""
+    """Add the gradients `pulls` [n, 2 levels] of features at `places` [n, 3] to one level of `table`, the gradient of the grid's cells."""
     edge, count = np.int64(edges[level]), table.shape[1]
     for i in range(len(places)):
         x, y, z, u, v, w = _corner(places[i], edge)
@@ -176,7 +176,7 @@ def _scratch(net):
 
 @part
 def _fold(origin, direction, distance, place):
-    """Put the place along a ray into the cube, 0..1 (Barron et al. 2022, equation 10); gives by how much a step outwards is shorter there."""
+    """Put a place along a ray into the cube, 0..1 (Barron et al. 2022, equation 10); gives by how much a step is shorter there."""
     x, y, z = origin[0] + distance * direction[0], origin[1] + distance * direction[1], origin[2] + distance * direction[2]
     square, share = x * x + y * y + z * z, _ONE
     if square > _ONE:

@@ -23,6 +23,7 @@ PREVIEW_EVERY = 4.0
 """Seconds between two previews."""
 _PREVIEW_SIDE, _PREVIEW_SHARE = 96, 20  # pixels; how many times as long as one took it is waited for the next
 _LOOK_EVERY, _FEWEST, _MOST = 16, 128, 8192  # steps between two updates of the occupancy; rays a step
+_THIN = -1.5  # the logarithm of the first density: half of the light reaches the sky
 _INNER = 0.5  # of the cameras' distance: what keeps its shape when space is folded
 _NETWORKS = 0.3  # the networks' rate as a share of the grid's: faster, they die on dark pictures
 _ENOUGH = 1000  # points that a sweep must find to be believed
@@ -64,7 +65,7 @@ def train_field(shots: tuple[list[Shot], list[Shot]], plan: NerfPlan, progress: 
     chance = torch.Generator().manual_seed(plan.seed)
     torch.manual_seed(plan.seed)
     middle, radius = reach([shot.camera for shot in shots[0]])
-    field, pixels = Field(torch.from_numpy(middle), radius * _INNER, grid), _Pixels(shots[0])
+    field, pixels = Field(torch.from_numpy(middle), radius * _INNER, grid, _THIN), _Pixels(shots[0])
     occupancy = Occupancy(_cells(field, shots[0], progress.span(0, 0.1)))
     progress = progress.span(0.1, 1)
     optimizer = _optimizer(field)

@@ -16,59 +16,69 @@ from engines.splat.nerf.hash_grid import scattered
 from engines.splat.nerf.marching import Bundle, Net, Samples, Space
 from engines.splat.raster import chunks, share_out
 
-_EDGE, _LOOKS = 96, 16384  # cells along the cube; how many of all, and as many of the full ones, are looked at in an update
-_KEPT, _FADING = 0.5, 0.7  # density that counts as something (a step through it hides 1 %); of the memory in an update
+EDGE = 64
+"""Cells of the occupancy along the cube."""
+_LOOKS = 32768  # of all cells, and as many of the full ones, are looked at in an update
+_KEPT, _MEAN, _FADING = 0.5, 0.5, 0.7  # density that counts as something (a step through it hides 1 %), or share of the mean; of the memory
 NEAR = 0.2
 """The usual distance of the first sample, in radii of the field."""
-_TURN, _FAR = 3.5, 40.0  # where steps begin to grow, last sample
-_AROUND, _GAP = 2, 4  # cells around a point that may hold something; and half of a gap between points that may
-_SKY = 1.7  # the folded distance (2 is infinity) from which everything may
-_LINEAR = 0.75  # the share of samples before the turn
+_AROUND, _GAP = 1, 3  # cells around a point that may hold something; and half of a gap between points that may
+_SKY, _ALL = 1.7, 2.05  # the folded distances (2 is infinity) from which everything may, and nothing
+_LINEAR = 0.85  # the share of samples before the turn
 
 
 class Occupancy:
-    """Where the field may have anything: the greatest density seen lately in 96 x 96 x 96 cells of the cube.
+    """Where the field may have anything: the greatest density seen lately in 64 x 64 x 64 cells of the cube.
 
-    `allowed` [96^3] bool: cells that may ever hold something. `full` [96, 96, 96]: 1 where something may be now, else 0.
+    `allowed` [64^3] bool: cells that may ever hold something. `full` [64, 64, 64]: 1 where something may be now, else 0.
     """
 
     def __init__(self, allowed: torch.Tensor | None = None) -> None:
-        self.density = torch.ones(_EDGE**3)
-        self.allowed = torch.ones(_EDGE**3, dtype=torch.bool) if allowed is None else allowed
-        self.full = self.allowed.byte().view(_EDGE, _EDGE, _EDGE)
+        self.density = torch.ones(EDGE**3)
+        self.allowed = (torch.ones(EDGE**3, dtype=torch.bool) if allowed is None else allowed) & (_across() < _ALL)
+        self.full = self.allowed.byte().view(EDGE, EDGE, EDGE)
         self._looked = False
 
     @torch.no_grad()
     def update(self, field: Field, chance: torch.Generator) -> None:
         """Look at one place in each of some cells, drawn at random; the first time in all of them."""
         if not self._looked:
-            self._looked, self.density = True, torch.zeros(_EDGE**3)
+            self._looked, self.density = True, torch.zeros(EDGE**3)
             index = torch.where(self.allowed)[0]
         else:
             full = torch.where(self.full.view(-1))[0]
             among = torch.randint(max(1, len(full)), (min(_LOOKS, len(full)),), generator=chance)
-            index = torch.cat([torch.randint(_EDGE**3, (_LOOKS,), generator=chance), full[among]])
-        cells = torch.stack([index // _EDGE**2, index // _EDGE % _EDGE, index % _EDGE], 1)
-        found = field.thickness((cells + torch.rand(cells.shape, generator=chance)) / _EDGE)
+            index = torch.cat([torch.randint(EDGE**3, (_LOOKS,), generator=chance), full[among]])
+        cells = torch.stack([index // EDGE**2, index // EDGE % EDGE, index % EDGE], 1)
+        found = field.thickness((cells + torch.rand(cells.shape, generator=chance)) / EDGE)
         self.density[index] = torch.maximum(self.density[index] * _FADING, found)
-        full = self.allowed & (self.density > min(_KEPT, float(self.density.mean())))
-        self.full = full.byte().view(_EDGE, _EDGE, _EDGE)
+        full = self.allowed & (self.density > min(_KEPT, _MEAN * float(self.density[self.allowed].mean())))
+        self.full = full.byte().view(EDGE, EDGE, EDGE)
 
     def holds(self, cube: torch.Tensor) -> torch.Tensor:
         """Which places [n, 3] of the cube may hold something, bool [n]."""
-        x, y, z = (cube * _EDGE).long().clamp(0, _EDGE - 1).unbind(1)
+        x, y, z = (cube * EDGE).long().clamp(0, EDGE - 1).unbind(1)
         return self.full.to(cube.device)[x, y, z] > 0
 
 
 def near_points(field: Field, points: torch.Tensor) -> torch.Tensor:
-    """Which cells of the cube lie near world points [n, 3] or in small gaps between them, or far away, where skies are; bool [96^3]."""
-    cells = torch.zeros(1, 1, _EDGE, _EDGE, _EDGE)
-    x, y, z = (field.folded(points) * _EDGE).long().clamp(0, _EDGE - 1).unbind(1)
+    """Which cells of the cube lie near world points [n, 3] or in small gaps between them, or far away, where skies are; bool [64^3]."""
+    cells = torch.zeros(1, 1, EDGE, EDGE, EDGE)
+    x, y, z = (field.folded(points) * EDGE).long().clamp(0, EDGE - 1).unbind(1)
     cells[0, 0, x, y, z] = 1
     near = -_grown(-_grown(cells, _AROUND + _GAP), _GAP).view(-1) > 0
-    ticks = (torch.arange(_EDGE) + 0.5) / _EDGE * 4 - 2
-    across = torch.stack(torch.meshgrid(ticks, ticks, ticks, indexing="ij"), -1).norm(dim=-1).view(-1)
-    return near | (across > _SKY)
+    return near | (_across() > _SKY)
+
+
+def inside_ball() -> torch.Tensor:
+    """Which cells of the cube lie in the ball that keeps its shape, bool [64^3]."""
+    return _across() < 1
+
+
+def _across() -> torch.Tensor:
+    """The folded distance of each cell from the middle, [64^3]."""
+    ticks = (torch.arange(EDGE) + 0.5) / EDGE * 4 - 2
+    return torch.stack(torch.meshgrid(ticks, ticks, ticks, indexing="ij"), -1).norm(dim=-1).view(-1)
 
 
 def _grown(cells: torch.Tensor, by: int) -> torch.Tensor:
@@ -102,12 +112,15 @@ class March:
     """`samples` along a ray; with `chance` they are shifted at random, as training needs.
 
     `background`: RGB where the ray meets nothing; None takes what the field has at the ray's far end. `near`: the first sample, in radii.
+
+    `reach`: where steps begin to grow, and the last sample, in radii; the same where they never grow.
     """
 
     samples: int = 256
     chance: torch.Generator | None = None
     background: tuple[float, float, float] | None = (0.0, 0.0, 0.0)
     near: float = NEAR
+    reach: tuple[float, float] = (3.5, 40.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,6 +245,8 @@ def _distances(march: March, count: int) -> torch.Tensor:
     shares = torch.linspace(0, 1, march.samples + 1).expand(count, -1)
     if march.chance is not None:
         shares = (shares + (torch.rand(count, 1, generator=march.chance) - 0.5) / march.samples).clamp(0, 1)
-    near = march.near + (_TURN - march.near) * shares / _LINEAR
-    far = _TURN * (_FAR / _TURN) ** ((shares - _LINEAR) / (1 - _LINEAR)).clamp(min=0)
-    return torch.where(shares < _LINEAR, near, far)
+    turn, last = march.reach
+    linear = _LINEAR if last > turn else 1.0
+    near = march.near + (turn - march.near) * shares / linear
+    far = turn * (last / turn) ** ((shares - linear) / max(1 - linear, 1e-6)).clamp(min=0)
+    return torch.where(shares < linear, near, far)

@@ -86,7 +86,7 @@ def test_a_repair_leaves_the_other_side_alone():
 def test_a_field_becomes_what_the_critic_wants():
     clay = OfField(0)
     before = middle(clay, 0)
-    dream(clay, Reds(), PLAN, Progress())
+    dream(clay, Reds(), dataclasses.replace(PLAN, steps=60), Progress())
     for azimuth in (0, 120, 240):
         red, green, blue = middle(clay, azimuth)
         assert red > 1.25 * green and red > 1.25 * blue

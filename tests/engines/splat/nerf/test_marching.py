@@ -8,7 +8,7 @@ import torch
 from engines.splat.nerf import marching
 from engines.splat.nerf.field import Field
 from engines.splat.nerf.hash_grid import HashGrid
-from engines.splat.nerf.volume import March, Occupancy, Rays, Seen, by_torch, shine
+from engines.splat.nerf.volume import EDGE, March, Occupancy, Rays, Seen, by_torch, shine
 
 STEP = 1e-6
 
@@ -32,7 +32,7 @@ def bundle(count: int = 6) -> Rays:
 
 def occupied() -> Occupancy:
     """Every fifth cell is empty."""
-    cells = torch.ones(96**3, dtype=torch.bool)
+    cells = torch.ones(EDGE**3, dtype=torch.bool)
     cells[::5] = False
     return Occupancy(cells)
 
@@ -101,7 +101,7 @@ def test_a_ray_ends_where_its_light_does():
 
 def test_a_sky_closes_every_ray_with_its_own_colour():
     thin = field(start=-20.0)
-    seen = shine(thin, Occupancy(torch.zeros(96**3, dtype=torch.bool)), bundle(), March(16, background=None))
+    seen = shine(thin, Occupancy(torch.zeros(EDGE**3, dtype=torch.bool)), bundle(), March(16, background=None))
     assert torch.allclose(seen.alpha, torch.ones(6, dtype=torch.float64)) and seen.looks == 6
     assert seen.colour.std(dim=0).min() > 0.01
     total(seen).backward()
