@@ -11,7 +11,7 @@ from engines.splat.cloud import Splats
 from engines.splat.make.sights import FitPlan, Sight, fit
 from engines.splat.make.viewer import Spot, Viewer, moved, seen_box
 
-STEPS = 500
+STEPS = 300
 """Of fitting."""
 _RINGS = ((5.0, 10), (27.0, 8), (52.0, 6))  # elevation in degrees, and views around
 _FAR_WEIGHT = 0.4  # of what is seen from behind, beside what is seen as the picture was taken

@@ -19,8 +19,8 @@ PREVIEW_EVERY = 2.0
 """Seconds between two previews."""
 _RATES = {"scales": 8e-3, "quaternions": 5e-3, "opacities": 4e-2, "sh0": 1e-2}
 _MEANS_FIRST, _MEANS_LAST = 3e-3, 2e-4  # world units; the thing is in a ball of radius 1
-_RELOCATE_EVERY = 40
 _HULL, _TRIES, _FIRST_OPACITY = 0.85, 200_000, 0.6
+_STEEPEST = 10.0  # gradients; a splat that degenerates must not break all
 _ALPHA_WEIGHT, _SOBRIETY = 0.5, 0.2
 
 
@@ -53,9 +53,6 @@ def fit(sights: list[Sight], plan: FitPlan, progress: Progress) -> Splats:
         done = step / plan.steps
         number = int(random.choice(len(sights), p=weights / weights.sum()))
         _step(now, (sights[number].camera, wanted[number]), (done, torch.rand(3, generator=chance)))
-        if step % _RELOCATE_EVERY == _RELOCATE_EVERY - 1 and done < 0.9:
-            with torch.no_grad():
-                mcmc.relocate(now, chance)
         shows = time.monotonic() - shown > PREVIEW_EVERY
         shown = time.monotonic() if shows else shown
         progress.step(step, plan.steps, f"Step {step + 1} of {plan.steps}", _seen(now, sights[number].camera) if shows else None)
@@ -81,7 +78,7 @@ def hull(sights: list[Sight], count: int, seed: int) -> State:
     rgb = (colours[chosen] / total).clip(0, 1)
     values = {
         "means": torch.from_numpy(points[chosen]).float(), "scales": torch.full((count, 3), float(np.log(0.6 * spacing))),
-        "quaternions": torch.randn(count, 4, generator=torch.Generator().manual_seed(seed)),
+        "quaternions": torch.nn.functional.normalize(torch.randn(count, 4, generator=torch.Generator().manual_seed(seed)), dim=1),
         "opacities": torch.full((count,), _FIRST_OPACITY).logit(), "sh0": torch.from_numpy((rgb - 0.5) / C0).float()[:, None],
         "shn": torch.zeros(count, 15, 3),
     }  # fmt: skip
@@ -110,7 +107,8 @@ def _step(now: State, sight: tuple[Camera, torch.Tensor], moment: tuple[float, t
         raise EngineError("The making broke: its numbers are no longer finite; begin anew with another seed.")
     loss.backward()
     rates = {**_RATES, "means": _MEANS_FIRST * (_MEANS_LAST / _MEANS_FIRST) ** done}
-    state.descend(now, {name: torch.nan_to_num(leaves[name].grad) for name in rates}, rates)
+    gradients = {name: torch.nan_to_num(leaves[name].grad, 0.0, 0.0, 0.0).clamp(-_STEEPEST, _STEEPEST) for name in rates}
+    state.descend(now, gradients, rates)
 
 
 @torch.no_grad()
