@@ -13,7 +13,7 @@ import numpy as np
 from engines.audio.codec_blocks import Codec, decode_blocks, encode_blocks
 from engines.audio.draw_tokens import Context, Dials, draw
 from engines.audio.preview import waveform
-from engines.audio.rates import at_rate, reader, stream_at_48k, to_48k
+from engines.audio.rates import at_rate, reader, stream_at_48k
 from engines.audio.score import RATE, Score
 from engines.audio.score_plan import only, plan, words
 from engines.audio.wish import Wish
@@ -69,7 +69,7 @@ def sing(players: Players, score: Score, wish: Wish, progress: Progress) -> dict
         context = _context(players, wish, len(stems))
         codes, sound = _drawn(players, (plans, names, context), wish, progress)
         if score.loop:
-            sound = _around(players, _closed(players, (plans, names), codes, wish))
+            sound = _around(players, _closed(players, (plans, names), codes, wish), samples)
     return {stem: sound[:samples, row : row + 1] for row, stem in enumerate(stems)}
 
 
@@ -150,15 +150,18 @@ def _closed(players: Players, what: tuple, codes: torch.Tensor, wish: Wish) -> t
     return torch.cat([codes[..., :keep], again], dim=-1)
 
 
-def _around(players: Players, codes: torch.Tensor) -> np.ndarray:
-    """float32 [samples, rows] at 48 kHz of a loop, decoded round: its end hears its beginning, and the other way."""
+def _around(players: Players, codes: torch.Tensor, samples: int) -> np.ndarray:
+    """float32 [samples, rows] at 48 kHz of a loop, decoded round: its end hears its beginning, and the other way.
+
+    Its frames, whole ones, are played slower or faster by half of one at most, so that they last exactly `samples`.
+    """
     codec = players.codec
     around = min(codec.context, codes.shape[-1])
     before, after = codes[..., codes.shape[-1] - around :], codes[..., :around]
     round_ = np.concatenate([part.cpu().numpy() for part in (before, codes, after)], axis=-1)
-    full = to_48k(np.concatenate(list(decode_blocks(codec, round_))), codec.rate)
-    edge = round(around * codec.hop * RATE / codec.rate)
-    return full[edge : len(full) - edge]
+    sound = np.concatenate(list(decode_blocks(codec, round_)))[around * codec.hop :][: codes.shape[-1] * codec.hop]
+    spectrum = np.fft.rfft(sound, axis=0)[: samples // 2 + 1]
+    return (np.fft.irfft(spectrum, samples, axis=0) * (samples / len(sound))).astype(np.float32)
 
 
 def _dials(players: Players, wish: Wish) -> Dials:
