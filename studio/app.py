@@ -121,9 +121,14 @@ class Studio(QObject):
             self.greeting.close()
         if before is not None:
             before.close()
-        QTimer.singleShot(0, session.queue.start)  # the window first, then the engine
+        QTimer.singleShot(0, lambda: self._begin(session))  # the window first, then the engine
         QTimer.singleShot(1000, settle_memory)
         self._say_recovered(session)
+
+    def _begin(self, session) -> None:
+        """The engine of a film that is still open: one that was closed at once would keep it running."""
+        if self.window is not None and self.window.session is session:
+            session.queue.start()
 
     def _closed(self, window) -> None:
         close_session(window.session)

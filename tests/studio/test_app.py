@@ -7,6 +7,7 @@ from studio.app import Studio, recent_films, remember
 from studio.document.files import Bundle
 from studio.document.project import Project
 from studio.document.share import share
+from tests.studio.jobs.kit import engines_of_this_process
 
 
 @pytest.fixture
@@ -42,6 +43,15 @@ def test_the_film_before_is_closed_when_another_opens(studio, tmp_path):
     assert studio.window.session.project.title == "Two"
     Bundle.open(tmp_path / "One.film").close()
     assert [path.name for path in recent_films()] == ["Two.film", "One.film"]
+
+
+def test_a_film_that_is_closed_at_once_leaves_no_engine(studio, tmp_path, qtbot):
+    studio.open(tmp_path / "One")
+    studio.window.close()
+    qtbot.wait(100)
+    assert not engines_of_this_process()
+    studio.open(tmp_path / "Two")
+    qtbot.waitUntil(lambda: bool(engines_of_this_process()), timeout=5000)
 
 
 def test_what_is_no_film_is_one_sentence_and_the_open_film_stays(studio, tmp_path):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from engines.image import inpaint as room
+from engines.image import repaint as repainting
 from engines.image.inpaint import inpaint
 from engines.models.debug import KINDS
 from engines.progress import Cancelled, EngineError, Progress
@@ -48,6 +49,7 @@ def test_the_gate_sees_a_whole_picture_round_trip(ask, models, noise, monkeypatc
     """Planted failure: the classic fault, where the decoded picture replaces the old one everywhere."""
     picture, mask = noise(120, 200), blob()
     monkeypatch.setattr(room, "lay_over", lambda old, new, weight: new)
+    monkeypatch.setattr(repainting, "match_surroundings", lambda old, new, mask: new)
     result = inpaint(ask(picture, mask), Progress(), models).pixels
     assert not np.array_equal(result[mask == 0], picture[mask == 0])
 
