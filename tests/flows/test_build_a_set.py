@@ -12,14 +12,10 @@ from PySide6.QtTest import QTest
 
 from engines.media.probe import probe
 from engines.splat.camera import project
-from studio.document.files import Bundle
 from studio.document.paint import flatten
 from studio.document.project import Project
 from studio.document.set_clips import stale_clips
 from studio.document.timeline import SetSource
-from studio.opening import close_session, open_session
-from studio.ui import theme
-from studio.ui.main_window import MainWindow
 from studio.ui.viewport.inspector import Inspector
 from studio.ui.viewport.key_strip import KeyStrip
 from studio.ui.viewport.make_panel import MakePanel
@@ -30,22 +26,9 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def window(tmp_path, qapp, qtbot):
+def window(open_film):
     """The whole window on a new film, with the real engine."""
-    Bundle.create(tmp_path / "Stage.film", Project(title="Stage", width=96, height=54)).close()
-    theme.apply(qapp, "dark")
-    session = open_session(tmp_path / "Stage.film", "tests.building_engine")
-    session.troubles = []
-    session.problem.connect(session.troubles.append)
-    window = MainWindow(session)
-    window.resize(1440, 900)
-    window.show()
-    session.queue.start()
-    yield window
-    window.close()
-    close_session(session)
-    window.deleteLater()
-    qapp.processEvents()
+    return open_film(Project(title="Stage", width=96, height=54), "tests.building_engine")
 
 
 def drop(widget, paths):

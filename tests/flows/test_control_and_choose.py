@@ -14,12 +14,8 @@ from engines.media.picture import read_picture
 from studio.actions.canvas import show_canvas, with_canvas
 from studio.document.canvas import Canvas, Frame, Layer
 from studio.document.control import control_layers
-from studio.document.files import Bundle
 from studio.document.paint import flatten, from_picture
 from studio.document.project import Project
-from studio.opening import close_session, open_session
-from studio.ui import theme
-from studio.ui.main_window import MainWindow
 from studio.ui.panels.generate_panel import GeneratePanel
 from tests.conftest import PAINTING_ENGINE
 from tests.flows.test_first_film import click, press
@@ -45,27 +41,16 @@ def models(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def window(tmp_path, models, qapp, qtbot):
+def window(open_film, models):
     """The whole window in Paint, with a canvas, and an engine that paints at once."""
-    Bundle.create(tmp_path / "Hour.film", Project(title="Hour", width=320, height=180, model="small")).close()
-    theme.apply(qapp, "dark")
-    session = open_session(tmp_path / "Hour.film", PAINTING_ENGINE)
-    session.troubles = []
-    session.problem.connect(session.troubles.append)
-    window = MainWindow(session)
-    window.resize(1440, 900)
-    window.show()
-    session.queue.start()
+    window = open_film(Project(title="Hour", width=320, height=180, model="small"), PAINTING_ENGINE)
+    session = window.session
     canvas = Canvas("canvas", "Canvas", Frame(0, 0, 320, 180), (Layer("l0", "Scene", from_picture(scene())),))
     session.commit("Canvas", with_canvas(session.project, canvas))
     show_canvas(session, "canvas")
     QApplication.processEvents()
     yield window
     assert not session.troubles
-    window.close()
-    close_session(session)
-    window.deleteLater()
-    qapp.processEvents()
 
 
 def canvas_of(window) -> Canvas:

@@ -15,10 +15,7 @@ from studio.document.files import Bundle
 from studio.document.paint import flatten
 from studio.document.project import Project
 from studio.document.tracks import main_track
-from studio.opening import close_session, open_session
-from studio.ui import theme
 from studio.ui.dialogs.export_dialog import ExportDialog
-from studio.ui.main_window import MainWindow
 from studio.ui.panels.generate_panel import GeneratePanel
 from studio.ui.timeline.timeline_view import TimelineView
 from studio.ui.write.shot_panel import ShotPanel
@@ -29,19 +26,9 @@ SCRIPT = ("EXT. MEADOW - DAY", "", "A red cube.", "", "ANNA", "A cube!", "", "EX
 
 
 @pytest.fixture
-def window(tmp_path, qapp, qtbot):
+def window(open_film):
     """The whole window on a new film, with an engine that paints at once."""
-    Bundle.create(tmp_path / "First.film", Project(title="First", width=320, height=180)).close()
-    theme.apply(qapp, "dark")
-    session = open_session(tmp_path / "First.film", PAINTING_ENGINE)
-    window = MainWindow(session)
-    window.show()
-    session.queue.start()
-    yield window
-    window.close()
-    close_session(session)
-    window.deleteLater()
-    qapp.processEvents()
+    return open_film(Project(title="First", width=320, height=180), PAINTING_ENGINE)
 
 
 def click(widget, point=None):

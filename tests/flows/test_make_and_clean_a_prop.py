@@ -15,13 +15,9 @@ from engines.media.video import VideoReader
 from engines.splat.camera import project
 from engines.splat.files.formats import read_splats
 from studio.actions import splats
-from studio.document.files import Bundle
 from studio.document.project import Project
 from studio.document.set_clips import stale_clips
 from studio.document.set_motion import matrix
-from studio.opening import close_session, open_session
-from studio.ui import theme
-from studio.ui.main_window import MainWindow
 from studio.ui.viewport.inspector import Inspector
 from studio.ui.viewport.key_strip import KeyStrip
 from studio.ui.viewport.make_panel import MakePanel
@@ -33,22 +29,9 @@ LENGTH = 5
 
 
 @pytest.fixture
-def window(tmp_path, qapp):
+def window(open_film):
     """The whole window on a new film."""
-    Bundle.create(tmp_path / "Stage.film", Project(title="Stage", width=96, height=54)).close()
-    theme.apply(qapp, "dark")
-    session = open_session(tmp_path / "Stage.film", "tests.modelling_engine")
-    session.troubles = []
-    session.problem.connect(session.troubles.append)
-    window = MainWindow(session)
-    window.resize(1440, 900)
-    window.show()
-    session.queue.start()
-    yield window
-    window.close()
-    close_session(session)
-    window.deleteLater()
-    qapp.processEvents()
+    return open_film(Project(title="Stage", width=96, height=54), "tests.modelling_engine")
 
 
 def panel(window, name, kind):

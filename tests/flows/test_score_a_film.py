@@ -15,14 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from studio.actions.script import edit_script
-from studio.document.files import Bundle
 from studio.document.project import Project
 from studio.document.timecode import SAMPLE_RATE, sample_at
 from studio.document.tracks import bus_of, main_track
-from studio.opening import close_session, open_session
-from studio.ui import theme
 from studio.ui.dialogs.export_dialog import ExportDialog
-from studio.ui.main_window import MainWindow
 from studio.ui.score.loudness_panel import LoudnessPanel
 from studio.ui.score.sound_panel import SoundPanel
 from studio.ui.timeline.timeline_view import TimelineView
@@ -36,26 +32,14 @@ pytestmark = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="no voice 
 
 
 @pytest.fixture
-def window(tmp_path, qapp, qtbot):
+def window(open_film):
     """The whole window on the sample film, small, as it was cut by a click."""
-    Bundle.create(tmp_path / "Sphere.film", Project(title="The Red Sphere", width=320, height=180)).close()
-    theme.apply(qapp, "dark")
-    session = open_session(tmp_path / "Sphere.film", "tests.sounding_engine")
-    session.problems = []
-    session.problem.connect(session.problems.append)
-    window = MainWindow(session)
-    window.resize(1440, 900)
-    window.show()
-    session.queue.start()
-    edit_script(session, SAMPLE.read_text())
+    window = open_film(Project(title="The Red Sphere", width=320, height=180), "tests.sounding_engine")
+    edit_script(window.session, SAMPLE.read_text())
     tab(window, "cut")
     click(next(button for button in window.findChild(TimelineView).findChildren(QPushButton) if button.isVisible()))
-    assert main_track(session.project).clips
-    yield window
-    window.close()
-    close_session(session)
-    window.deleteLater()
-    qapp.processEvents()
+    assert main_track(window.session.project).clips
+    return window
 
 
 def make(window, qtbot, kind: str, words: str) -> str:
@@ -67,8 +51,8 @@ def make(window, qtbot, kind: str, words: str) -> str:
     page.prompt.setFocus()
     QTest.keyClicks(page.prompt, words)
     click(page.button)
-    qtbot.waitUntil(lambda: bool(set(session.project.assets) - known) or bool(session.problems), timeout=MAKING)
-    assert not session.problems
+    qtbot.waitUntil(lambda: bool(set(session.project.assets) - known) or bool(session.troubles), timeout=MAKING)
+    assert not session.troubles
     return (set(session.project.assets) - known).pop()
 
 
@@ -124,7 +108,7 @@ def test_a_film_is_scored(window, qtbot, tmp_path):
     frames, seconds = length_of(tmp_path / "sphere.mp4")
     assert abs(loudness + 16) <= 0.5 and peak <= -0.9
     assert frames == session.project.timeline.duration and abs(seconds - frames / 24) < 1 / 24
-    assert not session.problems
+    assert not session.troubles
 
 
 def export(window, qtbot, path) -> None:
