@@ -12,6 +12,9 @@ from engines.image.judge import Answers, Judge, resized, to_signed
 
 CERTAIN = 0.3
 """A cell is a thing's middle from this share on (chosen on real renders: as many things too many as too few)."""
+PART = 0.35
+"""A box that shares this much of the smaller one's area with a more certain box of the same colour is a part of that thing, or the
+thing again (chosen on real renders: what stands together has different colours, or stands apart)."""
 MOST = 8
 BATCH = 32
 
@@ -60,10 +63,11 @@ def features(sights: list[Sight]) -> np.ndarray:
 
 def _sight(judge: Judge, answers: Answers, number: int) -> Sight:
     spots = peaks(answers.centre[number])
-    rows, columns = torch.tensor(spots, dtype=torch.long).reshape(-1, 2).unbind(1)
-    height, width = answers.centre.shape[1:]
-    middle = torch.stack([(columns + 0.5) / width, (rows + 0.5) / height], 1)
-    boxes = torch.cat([middle, answers.size[number, :, rows, columns].T], 1)
+    colours = answers.things["colour"][number].argmax(0)
+    kept = whole([_corners(box) for box in _boxes(answers, number, spots).tolist()], [int(colours[spot]) for spot in spots])
+    spots = [spots[i] for i in kept]
+    rows, columns = _split(spots)
+    boxes = _boxes(answers, number, spots)
     names = {question: F.log_softmax(scores[number, :, rows, columns].T, 1).numpy() for question, scores in answers.things.items()}
     certain = answers.centre[number, rows, columns].sigmoid()
     return Sight(
@@ -85,6 +89,36 @@ def peaks(centre: torch.Tensor) -> list[tuple[int, int]]:
     found = ((share == highest) & (share >= CERTAIN)).nonzero()
     order = share[found[:, 0], found[:, 1]].argsort(descending=True)[:MOST]
     return [(int(row), int(column)) for row, column in found[order]]
+
+
+def whole(boxes: list[tuple[float, float, float, float]], colours: list[int]) -> list[int]:
+    """Which things, the most certain first, are no parts of more certain ones: see `PART`."""
+    kept: list[int] = []
+    for i, box in enumerate(boxes):
+        if not any(colours[i] == colours[j] and _shared(box, boxes[j]) > PART for j in kept):
+            kept.append(i)
+    return kept
+
+
+def _shared(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> float:
+    """The common area of two boxes as a share of the smaller one."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
+    return max(width, 0) * max(height, 0) / max(smaller, 1e-9)
+
+
+def _boxes(answers: Answers, number: int, spots: list[tuple[int, int]]) -> torch.Tensor:
+    """Middle, width and height of the things at cells of a picture, shares of it, [n, 4]."""
+    rows, columns = _split(spots)
+    height, width = answers.centre.shape[1:]
+    middle = torch.stack([(columns + 0.5) / width, (rows + 0.5) / height], 1)
+    return torch.cat([middle, answers.size[number, :, rows, columns].T], 1)
+
+
+def _split(spots: list[tuple[int, int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    rows, columns = torch.tensor(spots, dtype=torch.long).reshape(-1, 2).unbind(1)
+    return rows, columns
 
 
 def _relations(judge: Judge, cells: torch.Tensor, boxes: torch.Tensor) -> np.ndarray:

@@ -19,8 +19,8 @@ OTHERS = 50_000_000
 """Seeds from `data.UNSEEN_SEEDS` + this on give the real pictures that the made ones are compared with."""
 RIM = 8
 """Pixels by which a mask is larger than what it covers."""
-
-
+COLOURLESS = ("noir",)
+"""Looks in which nobody could tell the colours that were asked for: no questions of the exam."""
 KINDS: dict[str, Callable[[Scene], bool]] = {
     "one object": lambda scene: len(scene.things) == 1,
     "several alike": lambda scene: len(scene.things) == scene.count > 1,
@@ -40,7 +40,7 @@ def unseen_scenes(count: int, kind: str = "two objects", unseen: bool = False, f
     while len(scenes) < count:
         scene = scene_from_seed(seed, unseen=unseen, vocabulary=VOCABULARIES[level])
         seed += 1
-        if KINDS[kind](scene):
+        if KINDS[kind](scene) and scene.look not in COLOURLESS:
             scenes.append(scene)
     return scenes
 

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from engines.image.judge import Judge
-from engines.image.sight import MOST, features, look, peaks
+from engines.image.sight import MOST, features, look, peaks, whole
 from tests.engines.image.test_judge import TINY
 
 
@@ -14,6 +14,14 @@ def test_peaks_are_the_hills_not_their_slopes() -> None:
     centre = torch.full((8, 8), -5.0)
     centre[2, 2], centre[2, 3], centre[6, 5], centre[0, 7] = 3.0, 2.0, 1.0, -1.0
     assert peaks(centre) == [(2, 2), (6, 5)]
+
+
+def test_a_part_in_the_colour_of_its_thing_is_no_thing_of_its_own() -> None:
+    castle, its_tower, cat_before_it, neighbour = (0.2, 0.2, 0.6, 0.8), (0.15, 0.3, 0.3, 0.6), (0.3, 0.5, 0.5, 0.8), (0.58, 0.2, 0.9, 0.8)
+    black, orange = 0, 1
+    assert whole([castle, its_tower], [black, black]) == [0]
+    assert whole([castle, cat_before_it], [black, orange]) == [0, 1], "another colour is another thing"
+    assert whole([castle, neighbour], [black, black]) == [0, 1], "things alike that hardly touch are two"
 
 
 def test_there_are_never_more_things_than_can_be_told_apart() -> None:
