@@ -1,24 +1,28 @@
-"""The exam's questions: unseen, of the kind asked for, and answerable."""
+"""The exam's questions: fixed, unseen, of the kind asked for, and answerable."""
 
 from __future__ import annotations
 
 from engines.training import data
-from engines.training.exam import COLOURLESS, KINDS, questions, unseen_scenes
+from engines.training.exam import COLOURLESS, KINDS, OTHERS, gaps, questions, unseen_scenes
 from engines.training.world.grammar import scene_from_seed
-from engines.training.world.scene import STORYBOOK, held_out
+from engines.training.world.scene import FIRST, STORYBOOK, held_out
 
 
-def test_half_of_the_questions_are_of_held_out_combinations() -> None:
-    asked = questions(20, STORYBOOK.name)
-    held = [scene for kind, scenes in asked.items() if kind.endswith("held out") for scene in scenes]
-    others = [scene for kind, scenes in asked.items() if not kind.endswith("held out") for scene in scenes]
-    assert len(held) == 10 and all(held_out(scene) for scene in held)
-    assert len(others) == 10 and not any(held_out(scene) for scene in others)
+def test_questions_are_fixed_and_half_of_them_held_out() -> None:
+    asked = questions(16, FIRST.name)
+    assert asked == questions(16, FIRST.name) and [len(kind) for kind in asked.values()] == [4, 4, 8]
+    assert not set(map(repr, asked["two objects"])) & set(map(repr, questions(16, FIRST.name, OTHERS)["two objects"]))
+
+
+def test_the_whole_world_is_asked_for_groups_too() -> None:
+    asked = questions(40, STORYBOOK.name)
+    assert {kind: len(scenes) for kind, scenes in asked.items()} == {
+        "one object": 8, "several alike": 4, "two objects": 8, "two objects, held out": 20,
+    }  # fmt: skip
+    assert all(scene.vocabulary == STORYBOOK.name for scenes in asked.values() for scene in scenes)
     assert all(KINDS[kind](scene) for kind in KINDS for scene in asked[kind])
-
-
-def test_questions_are_fixed_by_their_seeds() -> None:
-    assert questions(8, STORYBOOK.name) == questions(8, STORYBOOK.name) != questions(8, STORYBOOK.name, first=1000)
+    assert all(held_out(scene) == kind.endswith("held out") for kind, scenes in asked.items() for scene in scenes)
+    assert gaps(1, STORYBOOK.name, 64)[0].wanted.object in STORYBOOK.objects
 
 
 def test_no_colours_are_asked_for_where_none_can_be_seen() -> None:

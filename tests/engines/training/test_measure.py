@@ -17,7 +17,7 @@ from engines.training.measure import demanded, inpainted
 from engines.training.painter import Painter
 from engines.training.words import level_of
 from engines.training.world.captions import plain_caption
-from engines.training.world.scene import STORYBOOK, Scene, held_out
+from engines.training.world.scene import Scene
 
 PAINTER = Painter("storybook")
 
@@ -29,23 +29,6 @@ def judge() -> Judge:
 
 def percent(figure: str) -> int:
     return int(figure.split(maxsplit=1)[0])
-
-
-def test_questions_are_fixed_and_half_of_them_held_out() -> None:
-    asked, again = exam.questions(16, "first"), exam.questions(16, "first")
-    assert asked == again and [len(kind) for kind in asked.values()] == [4, 4, 8]
-    assert not set(map(repr, asked["two objects"])) & set(map(repr, exam.questions(16, "first", exam.OTHERS)["two objects"]))
-
-
-def test_the_whole_world_is_asked_for_groups_too() -> None:
-    asked = exam.questions(40, "storybook")
-    assert {kind: len(scenes) for kind, scenes in asked.items()} == {
-        "one object": 8, "several alike": 4, "two objects": 8, "two objects, held out": 20,
-    }  # fmt: skip
-    assert all(scene.vocabulary == "storybook" for scenes in asked.values() for scene in scenes)
-    assert all(scene.count == len(scene.things) > 1 for scene in asked["several alike"])
-    assert [held_out(scene) for scene in asked["two objects, held out"]] == 20 * [True]
-    assert exam.gaps(1, "storybook", 64)[0].wanted.object in STORYBOOK.objects
 
 
 def test_a_model_is_examined_in_its_own_words_if_the_judge_knows_them(judge) -> None:
