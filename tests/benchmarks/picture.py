@@ -1,7 +1,7 @@
 """Our text to image against a plain diffusers loop over the same components: `python -m tests.benchmarks.picture [--model NAME]`.
 
-Interleaved runs, medians. The plain loop is what a pipeline of diffusers does: text encoder, batch of two for guidance,
-scheduler.step, decode; no previews, no cancel. Ours has previews and progress on.
+First a fresh process each time: loading, the first preview, the picture, peak memory. Then both in turns, medians. The plain loop is
+what a pipeline of diffusers does: text encoder, batch of two for guidance, scheduler.step, decode; no previews, no cancel. Ours has previews and progress on.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ os.environ.setdefault("GOMP_SPINCOUNT", "0")
 
 import argparse
 import dataclasses
+import resource
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import numpy as np
 import torch
@@ -70,6 +73,27 @@ def ours(info: ModelInfo, steps: int, size: tuple[int, int]) -> Callable[[], np.
     return lambda: text_to_image(TextToImage(dials), progress, models).pixels
 
 
+def begun(name: str) -> tuple[float, float, float, float]:
+    """In a process that has just imported the engine: seconds to load, until the first preview, of the whole picture; peak memory in MB."""
+    info, models, shown = find(name), Cache(), []
+    start = time.perf_counter()
+    models.get(info, Progress())
+    loaded = time.perf_counter()
+    progress = Progress(lambda done, total, note, preview: shown.append(time.perf_counter()) if preview is not None else None)
+    text_to_image(TextToImage(Dials(PROMPT, width=info.native[0][0], height=info.native[0][1], seed=SEED, model=name)), progress, models)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return loaded - start, shown[0] - loaded, time.perf_counter() - loaded, peak
+
+
+def fresh(name: str, rounds: int) -> tuple[float, ...]:
+    """Medians of `begun` over fresh processes."""
+    times = []
+    for _ in range(rounds):
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            times.append(pool.submit(begun, name).result())
+    return tuple(statistics.median(column) for column in zip(*times, strict=True))
+
+
 def measure(works: dict[str, Callable[[], np.ndarray]], rounds: int) -> dict[str, tuple[float, float]]:
     """Median (wall, processor) seconds of each, run in turn after one warm-up. The second is what counts on a busy machine."""
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in works}
@@ -86,16 +110,19 @@ def main() -> None:
     """Print seconds and ratios, and how far the pictures are from each other."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", default="storybook")
-    parser.add_argument("--steps", type=int, default=20)
+    parser.add_argument("--steps", type=int, help="the model's own, unless said")
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
     info = find(options.model)
+    steps = options.steps or info.steps
+    loading, preview, picture, peak = fresh(options.model, min(options.rounds, 5))
+    print(f"fresh: loaded in {loading:.2f} s, first preview after {preview:.2f} s, picture after {picture:.2f} s, peak {peak:.0f} MB")
     for size in info.native[:2]:
-        works = {"ours": ours(info, options.steps, size)}
-        works |= {f"plain {dtype}": plain(info, dtype, options.steps, size) for dtype in ("float32", "bfloat16")}
+        works = {"ours": ours(info, steps, size)}
+        works |= {f"plain {dtype}": plain(info, dtype, steps, size) for dtype in ("float32", "bfloat16")}
         seconds = measure(works, options.rounds)
         difference = np.abs(works["ours"]().astype(int) - works["plain float32"]()).mean()
-        print(f"{size[0]}x{size[1]}, {options.steps} steps, ours in {placement().dtype}; {difference:.2f} levels from plain float32")
+        print(f"{size[0]}x{size[1]}, {steps} steps, ours in {placement().dtype}; {difference:.2f} levels from plain float32")
         for name, (wall, processor) in seconds.items():
             ratios = f"{seconds['ours'][0] / wall:.2f} / {seconds['ours'][1] / processor:.2f}"
             print(f"  {name:15} {wall * 1000:6.0f} ms, processor {processor * 1000:6.0f} ms; ours over this {ratios}")
