@@ -1,7 +1,8 @@
 """Our text to image against a plain diffusers loop over the same components: `python -m tests.benchmarks.picture [--model NAME]`.
 
 First a fresh process each time: loading, the first preview, the picture, peak memory. Then both in turns, medians. The plain loop is
-what a pipeline of diffusers does: text encoder, batch of two for guidance, scheduler.step, decode; no previews, no cancel. Ours has previews and progress on.
+what a pipeline of diffusers does: text encoder, batch of two for guidance, scheduler.step, decode; no previews, no cancel. Ours has
+previews and progress on.
 """
 
 from __future__ import annotations
