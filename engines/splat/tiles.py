@@ -131,9 +131,13 @@ def blend_back(ellipses, tiling, light, pulls, span):
         x, y, columns, rows = _corner(tile, tiling)
         _begin(state, stride)
         _begin_back(state, (seen, back), (x, y, columns, rows), stride)
+        alive = True
         for meeting in range(tiling.starts[tile], tiling.starts[tile + 1]):
-            if (meeting - tiling.starts[tile]) % _LIFE_CHECK == _LIFE_CHECK - 1 and not _lives(state, stride):
-                break
+            if (meeting - tiling.starts[tile]) % _LIFE_CHECK == _LIFE_CHECK - 1:
+                alive = alive and _lives(state, stride)
+            if not alive:
+                pulls[tiling.places[meeting]] = 0  # hidden, but added up all the same
+                continue
             i = tiling.owners[meeting]
             mark = ellipses.marks[i]
             top, bottom = _rows(mark, y)

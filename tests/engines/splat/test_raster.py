@@ -11,7 +11,7 @@ import torch
 from safetensors.numpy import load_file
 
 from engines.splat.camera import Camera, Lens, Pose, film_camera
-from engines.splat.cloud import Splats
+from engines.splat.cloud import Splats, merge
 from engines.splat.raster import Look, Parameters, draw, parameters_of, render, splats_of
 
 GOLDEN = Path(__file__).parents[2] / "golden/splats/tiny_case.safetensors"
@@ -109,8 +109,6 @@ def disc(z: float, colour: tuple[float, float, float], size: float = 0.5) -> Spl
 
 
 def test_the_nearer_splat_hides_the_farther_whatever_their_order():
-    from engines.splat.cloud import merge
-
     red, blue = disc(1.0, (1, 0, 0)), disc(-1.0, (0, 0, 1))
     view = film_camera(Pose((0, 0, 4)), Lens(35, 35), 33, 33)
     for order in ([red, blue], [blue, red]):
@@ -159,6 +157,20 @@ def test_the_number_of_threads_changes_nothing():
         return [tensor.grad for tensor in parameters.tensors()]
 
     assert all(torch.equal(one, two) for one, two in zip(gradients(1), gradients(2), strict=True))
+
+
+def test_what_lies_behind_spent_light_pulls_nowhere(monkeypatch):
+    """Tiles end where no light is left: the meetings beyond must not keep what their memory held before."""
+    planted, plain = float("nan"), np.empty
+    monkeypatch.setattr(np, "empty", lambda *shape: plain(*shape) if len(shape) < 2 else np.full(shape[0], planted, shape[1]))
+    wall = merge([disc(3.0 - 0.01 * number, (1, 0.5, 0), size=4.0) for number in range(60)])
+    parameters = parameters_of(wall)
+    for tensor in parameters.tensors():
+        tensor.requires_grad_(True)
+    (render(parameters, camera()).colour ** 2).sum().backward()
+    for tensor in parameters.tensors():
+        assert torch.isfinite(tensor.grad).all()
+        assert tensor.grad[0].abs().max() > 0 and tensor.grad[30:].abs().max() == 0
 
 
 def test_parameters_and_splats_are_inverse():
