@@ -1,25 +1,12 @@
 """Commands of the cut: what each commits, and what it says when it cannot."""
 
-import pytest
 
 from studio.actions import timeline, track
 from studio.document.timeline import AssetSource, ShotSource
 from studio.ui.shortcuts import conflicts
-from tests.cut_film import opened, spans
+from tests.cut_film import spans
 
 TITLES, PICTURE, VOICE, MUSIC = range(4)
-
-
-@pytest.fixture
-def story(tmp_path, qapp):
-    with opened(tmp_path, cut=False) as session:
-        yield session
-
-
-@pytest.fixture
-def cut(tmp_path, qapp):
-    with opened(tmp_path, cut=True) as session:
-        yield session
 
 
 def said(session):

@@ -15,15 +15,8 @@ from studio.document.mix import Point
 from studio.render.spectrogram import BANDS, HOP, Scan
 from studio.ui.player.stretching import Stretching
 from studio.ui.score.sound_view import SoundView
-from tests.cut_film import opened
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def cut(tmp_path, qapp):
-    with opened(tmp_path, cut=True) as session:
-        yield session
 
 
 @pytest.fixture

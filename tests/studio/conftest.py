@@ -1,4 +1,4 @@
-"""Films for the timeline's tests."""
+"""Films for the tests of the timeline, of the player and of what they are used with."""
 
 import pytest
 
