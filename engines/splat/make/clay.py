@@ -59,7 +59,7 @@ class OfSplats:
     def follow(self, done: float) -> None:
         """See `Clay`."""
         rates = {**_SPLAT_RATES, "means": _MEANS_FIRST * (_MEANS_LAST / _MEANS_FIRST) ** done}
-        state.descend(self.now, {name: torch.nan_to_num(self._leaves[name].grad) for name in rates}, rates)
+        state.descend(self.now, {name: self._leaves[name].grad for name in rates}, rates)
         self._leaves = self.now.leaves()
 
     @torch.no_grad()
@@ -101,7 +101,7 @@ class OfField:
 
     def follow(self, done: float) -> None:
         """See `Clay`."""
-        gradients = {name: torch.nan_to_num(weight.grad) for name, weight in self._weights.items()}
+        gradients = {name: weight.grad for name, weight in self._weights.items()}
         state.descend(self.now, gradients, {name: rate * _COOLED**done for name, rate in _FIELD_RATES.items()})
         self.field.zero_grad(set_to_none=True)
 

@@ -20,7 +20,6 @@ PREVIEW_EVERY = 2.0
 _RATES = {"scales": 8e-3, "quaternions": 5e-3, "opacities": 4e-2, "sh0": 1e-2}
 _MEANS_FIRST, _MEANS_LAST = 3e-3, 2e-4  # world units; the thing is in a ball of radius 1
 _HULL, _TRIES, _FIRST_OPACITY = 0.85, 200_000, 0.6
-_STEEPEST = 10.0  # gradients; a splat that degenerates must not break all
 _ALPHA_WEIGHT, _SOBRIETY = 0.5, 0.2
 
 
@@ -107,8 +106,7 @@ def _step(now: State, sight: tuple[Camera, torch.Tensor], moment: tuple[float, t
         raise EngineError("The making broke: its numbers are no longer finite; begin anew with another seed.")
     loss.backward()
     rates = {**_RATES, "means": _MEANS_FIRST * (_MEANS_LAST / _MEANS_FIRST) ** done}
-    gradients = {name: torch.nan_to_num(leaves[name].grad, 0.0, 0.0, 0.0).clamp(-_STEEPEST, _STEEPEST) for name in rates}
-    state.descend(now, gradients, rates)
+    state.descend(now, {name: leaves[name].grad for name in rates}, rates)
 
 
 @torch.no_grad()
