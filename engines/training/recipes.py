@@ -100,10 +100,11 @@ def _last_loss(folder: Path) -> str:
 
 
 def _autoencoder(run: Run) -> Recipe:
-    from engines.training import autoencoder
+    from engines.training import autoencoder, export
 
     _draw(run)
-    return autoencoder.AutoencoderRecipe(data.understood("pictures", run.level), device())
+    earlier = export.read_vae(run.start).to(device()) if run.start else None
+    return autoencoder.AutoencoderRecipe(data.understood("pictures", run.level), device(), earlier=earlier)
 
 
 def _ship_autoencoder(level: str) -> None:

@@ -10,8 +10,17 @@ import pytest
 import torch
 from diffusers import AutoencoderKL
 
-from engines.training import data
-from engines.training.autoencoder import CONFIG, AutoencoderRecipe, Crops, DecoderRecipe, start_with_colours, to_pictures, to_tensor
+from engines.training import autoencoder, data
+from engines.training.autoencoder import (
+    CONFIG,
+    NEAR_WEIGHT,
+    AutoencoderRecipe,
+    Crops,
+    DecoderRecipe,
+    start_with_colours,
+    to_pictures,
+    to_tensor,
+)
 from engines.training.data import Shard
 from engines.training.latents import decode, encode, give_unit_variance
 from engines.training.world.grammar import scene_from_seed
@@ -73,6 +82,18 @@ def test_steps_lower_the_loss_on_one_batch(shards: list[Shard]) -> None:
         optimizer.step()
         losses.append(float(loss.detach()))
     assert losses[-1] < losses[0]
+
+
+def test_it_goes_on_from_an_earlier_one_near_its_latents(shards: list[Shard], pictures: np.ndarray, monkeypatch) -> None:
+    earlier = _fresh()
+    recipe = AutoencoderRecipe(shards, crops=Crops(32, 4), earlier=earlier)
+    going_on = recipe.modules["vae"]
+    assert torch.equal(encode(going_on, pictures), encode(earlier, pictures))
+    with torch.no_grad():
+        going_on.encoder.conv_out.bias[:8] += 1.0  # the planted fault: all latents moved by 1
+    moved = float(recipe.loss(0, 0.0).detach())
+    monkeypatch.setattr(autoencoder, "NEAR_WEIGHT", NEAR_WEIGHT + 100)
+    assert float(recipe.loss(0, 0.0).detach()) == pytest.approx(moved + 100, rel=0.01)
 
 
 def test_the_decoder_recipe_leaves_the_encoder_alone(shards: list[Shard]) -> None:
