@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -33,6 +34,8 @@ _FORCE = {
 _SIZE = {"small": -0.7, "tiny": -1.0, "little": -0.7, "big": 0.6, "large": 0.6, "huge": 1.0, "giant": 1.0, "massive": 1.0, "deep": 0.5}
 _DISTANCE = {"near": 0.0, "close": 0.0, "distant": 0.75, "far": 0.75, "away": 0.6, "muffled": 0.8, "remote": 0.8}
 _DIALS = {"force": _FORCE, "size": _SIZE, "distance": _DISTANCE}
+_SPREAD = {"force": (0.5, 0.2, 0.0), "size": (0.0, 0.35, -1.0), "distance": (0.0, 0.15, 0.0)}
+"""What is meant where no word says it, how far a seed may stray from what is meant, and the least there is; 1 is the most."""
 _PLAIN = frozenset((
     "a", "an", "the", "of", "in", "on", "at", "by", "for", "with", "to", "from", "and", "is", "it", "its", "some", "sound", "noise",
     "effect", "background", "ambience", "ambient", "atmosphere", "loop",
@@ -51,9 +54,9 @@ def effect(request: Effect, progress: Progress, models: Cache) -> MadeSound:
         raise EngineError(f"“{ending[0]}” ends by itself and cannot be looped; these can: {', '.join(_endless())}.")
     samples = round(seconds * RATE)
     whole = np.zeros((samples, 2), np.float32)
-    for number, layer in enumerate(layers):
+    for number, (layer, start, length) in enumerate(_laid(layers, samples, request.seed)):
         progress.step(number, len(layers), f"Making {layer['name']}")
-        whole += make(Wanted(samples=samples, seed=request.seed, loop=request.loop, **layer))
+        whole[start : start + length] += make(Wanted(samples=length, seed=request.seed, loop=request.loop, **layer))
     whole = limit(whole, RATE) if len(layers) > 1 else whole
     progress.step(len(layers), len(layers), "Made", waveform(whole))
     facts = {"engine": __version__, "model": BUILT_IN, "sounds": [layer["name"] for layer in layers]}
@@ -77,6 +80,28 @@ def read_effect(prompt: str) -> tuple[list[dict[str, Any]], list[str]]:
     for layer in layers:
         named[layer["name"]] = {**layer, **named.get(layer["name"], {})}
     return list(named.values())[:_AT_ONCE], unread
+
+
+def _laid(layers: list[dict[str, Any]], samples: int, seed: int) -> Iterator[tuple[dict[str, Any], int, int]]:
+    """Each sound as this seed has it, with where it begins and how long it lasts.
+
+    A sound by itself lasts as long as is asked for. Among others one that ends is as long as is customary; the first such begins at once.
+    """
+    dice, first = np.random.default_rng([seed, len(layers)]), True
+    for layer in layers:
+        foley = FOLEY[layer["name"]]
+        length = samples if foley.endless or len(layers) == 1 else min(samples, round(foley.seconds * RATE))
+        yield _varied(layer, dice), 0 if first else int(dice.integers(samples - length + 1)), length
+        first = first and foley.endless
+
+
+def _varied(layer: dict[str, Any], dice: np.random.Generator) -> dict[str, Any]:
+    """Within what the words leave open, each seed has a force and a size of its own, and a distance if it is not near."""
+    found = dict(layer)
+    for dial, (usual, spread, least) in _SPREAD.items():
+        moved = layer.get(dial, usual) + dice.uniform(-spread, spread)
+        found[dial] = float(np.clip(moved, least, 1.0)) if dial != "distance" or layer.get(dial) else 0.0
+    return found
 
 
 def _adjective(word: str, waiting: dict[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engines.audio.effect import effect, read_effect
+from engines.audio.effect import _laid, effect, read_effect
 from engines.progress import Cancelled, EngineError, Progress
 from engines.requests import Effect
 
@@ -27,6 +27,26 @@ def test_what_the_issue_names_can_be_heard(prompt):
 def test_length_is_exact_and_the_seed_decides():
     first, again, other = (heard(effect(Effect("sea", 1.23456, seed=seed), Progress(), None)) for seed in (1, 1, 2))
     assert len(first) == round(1.23456 * 48_000) and np.array_equal(first, again) and not np.array_equal(first, other)
+
+
+def test_among_others_a_sound_that_ends_keeps_its_length_and_the_first_begins_at_once():
+    layers = read_effect("rain, a knock, a click")[0]
+    found = {layer["name"]: (start, length) for layer, start, length in _laid(layers, 8 * 48_000, 3)}
+    assert found["rain"] == (0, 8 * 48_000) and found["knock"] == (0, 72_000) and found["click"][1] == 24_000
+    moments = {[start for _, start, _ in _laid(layers, 8 * 48_000, seed)][2] for seed in range(20)}
+    assert len(moments) > 15 and min(moments) >= 0 and max(moments) <= 7.5 * 48_000
+    ((_, start, length),) = _laid(read_effect("riser")[0], 8 * 48_000, 3)
+    assert (start, length) == (0, 8 * 48_000), "what is asked for alone lasts as long as it is asked to"
+
+
+def test_takes_differ_within_what_the_words_say():
+    def some(prompt: str, dial: str) -> list[float]:
+        return [next(_laid(read_effect(prompt)[0], 48_000, seed))[0][dial] for seed in range(40)]
+
+    heavy, plain, light = (some(f"{word} rain", "force") for word in ("heavy", "some", "light"))
+    assert min(heavy) > max(plain) > min(plain) >= max(light) - 0.1 and max(heavy) <= 1 and len(set(plain)) == 40
+    assert min(some("large bell", "size")) > 0.2 > -0.3 > max(some("small bell", "size"))
+    assert set(some("rain", "distance")) == {0.0} and min(some("distant rain", "distance")) > 0.55
 
 
 def test_an_ambience_is_looped_and_a_bang_is_not():
