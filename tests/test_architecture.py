@@ -33,6 +33,7 @@ SPLAT_ARRAYS = tuple(
         "placing",
         "projection",
         "reading",
+        "relight",
         "scene",
         "shares",
         "solids",

@@ -18,10 +18,12 @@ FLOOR = -2
 
 @dataclass(frozen=True, eq=False)
 class Shade:
-    """What hides the light: `dark` float32 [side, side], 0 (lit) to 1, as the light's own camera sees it."""
+    """What hides the light: `dark` float32 [side, side], 0 (lit) to 1, as the light's own camera sees it, and the `depth` of what it sees,
+    infinite where nothing is."""
 
     dark: np.ndarray
     camera: Camera
+    depth: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from engines.splat.mesh import Mesh
 from engines.splat.placing import moved
 from engines.splat.projection import Ellipses, Gaussians
 from engines.splat.reading import Model, reach_of
+from engines.splat.relight import Beam, relit
 from engines.splat.shares import shared
 from engines.splat.tiles import SIDE, Light, Tiling
 
@@ -27,6 +29,7 @@ _NARROW = 60.0  # conic of an ellipse that fills one pixel: 1e-13 of it in the n
 _SOLID, _NOTHING, _LEAST = 0.99, 1e-6, 0.05
 _SHADOW, _SOFT = 256, 0.012  # pixels of the light's own picture, and how far its edges blur, as a share of them
 _AT_ONCE = 8  # things whose masks are made at once
+_BIAS = 0.03  # of the scene's radius: how far behind what the light sees a place is still lit
 _LOW = 0.05  # a light nearer to the horizon throws no shadows
 _FAR = 40.0  # how far the light is, in radii of the scene: its rays are parallel enough
 _OPEN = 6.0  # how far the floor goes before it melts into the backdrop, in radii
@@ -42,14 +45,15 @@ class Thing:
 
 @dataclass(frozen=True)
 class Lamp:
-    """The one light: degrees around (0 in front, 90 right) and up, `strength`, `fill` where it does not reach, `shadow` on the floor;
-    the last two 0..1."""
+    """The one light: degrees around (0 in front, 90 right) and up, `strength`, `fill` where it does not reach, `shadow` on the floor, and
+    how much it lights `splats`, which carry light of their own; the last three 0..1."""
 
     azimuth: float = -40.0
     elevation: float = 50.0
     strength: float = 1.0
     fill: float = 0.5
     shadow: float = 0.5
+    splats: float = 0.0
 
     @property
     def direction(self) -> np.ndarray:
@@ -140,17 +144,22 @@ def draw_world(world: World, camera: Camera, around: Surroundings = Surroundings
         solids.draw(canvas, mesh, matrix, camera, number)
     if world.meshes:
         _light(canvas, camera, around.lamp)
-    floor = ground_of(world, around)
-    if floor is not None:
-        ground.lay(canvas, camera, floor)
-    ellipses = _ellipses(world.splats, camera, wanted.shapes)
-    if floor is not None:
-        _sink(ellipses, world, camera)
-    ellipses = _with_pixels(ellipses, canvas, camera) if world.meshes else ellipses
-    tiling = _tiling(ellipses, camera)
-    painted, rest = _blend(ellipses, tiling, camera)
+    floor, lights = ground_of(world, around), lights_splats(world, around.lamp)
+    with ThreadPoolExecutor(1) as beside:  # the floor is laid while splats are sorted, which keeps one processor busy alone
+        laid = None if floor is None else beside.submit(ground.lay, canvas, camera, floor)
+        ellipses = _ellipses(world.splats, camera, wanted.shapes or lights)
+        if floor is not None:
+            _sink(ellipses, world, camera)
+        if world.meshes:
+            wait((laid,) if laid else ())
+            ellipses = _with_pixels(ellipses, canvas, camera)
+        tiling = _tiling(ellipses, camera)
+        painted, rest = _blend(ellipses, tiling, camera)
+        if laid:
+            laid.result()
+    lit = relit(painted, rest, np.where(canvas.owner >= 0, canvas.depth, np.inf), camera, _beam(world, around.lamp)) if lights else painted
     colour, backdrop = np.empty((camera.height, camera.width, 3), np.float32), np.float32(around.backdrop)
-    shared(lambda first, last: solids.lay_over((painted, rest), canvas, backdrop, colour[first:last], first), camera.height)
+    shared(lambda first, last: solids.lay_over((lit, rest), canvas, backdrop, colour[first:last], first), camera.height)
     drawn = Drawn(colour)
     if wanted.shapes:
         drawn = _shaped(drawn, painted[..., 3:7], rest, canvas)
@@ -162,6 +171,18 @@ def _light(canvas: solids.Canvas, camera: Camera, lamp: Lamp | None) -> None:
     if lamp is not None:
         facing = np.clip(canvas.normal @ (camera.rotation @ lamp.direction).astype(np.float32), 0, 1)
         canvas.colour[:] *= (lamp.fill + (1 - lamp.fill) * lamp.strength * facing)[..., None]
+
+
+def lights_splats(world: World, lamp: Lamp | None) -> bool:
+    """Whether the lamp changes what splats look like."""
+    return lamp is not None and lamp.splats > 0 and len(world.splats) > 0
+
+
+def _beam(world: World, lamp: Lamp) -> Beam:
+    shade = shade_of(Casting(world), lamp.azimuth, lamp.elevation)
+    return Beam(
+        lamp.direction, lamp.strength, lamp.fill, lamp.shadow, lamp.splats, shade.camera, shade.depth, _BIAS * world.radius
+    )  # fmt: skip
 
 
 def ground_of(world: World, around: Surroundings) -> ground.Ground | None:
@@ -200,10 +221,11 @@ def shade_of(casting: Casting, azimuth: float, elevation: float) -> ground.Shade
     canvas = solids.empty(_SHADOW, _SHADOW)
     for number, mesh, matrix in world.meshes:
         solids.draw(canvas, mesh, matrix, light, number)
-    ellipses = _ellipses(world.splats, light, False)
-    rest = _blend(ellipses, _tiling(ellipses, light), light)[1]
+    ellipses = _ellipses(world.splats, light, True)
+    painted, rest = _blend(ellipses, _tiling(ellipses, light), light)
     hidden = np.where(canvas.owner == NOBODY, 1 - rest, 1).astype(np.float32)
-    return ground.Shade(cv2.GaussianBlur(hidden, (0, 0), _SHADOW * _SOFT), light)
+    depth = np.where(rest < 0.5, painted[..., 3] / np.maximum(1 - rest, _NOTHING), np.inf)
+    return ground.Shade(cv2.GaussianBlur(hidden, (0, 0), _SHADOW * _SOFT), light, np.minimum(depth, canvas.depth).astype(np.float32))
 
 
 def _ellipses(splats: Splats, camera: Camera, shapes: bool) -> Ellipses:
