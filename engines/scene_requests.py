@@ -91,8 +91,8 @@ class SetRender:
     """A Set through a film camera: a picture of its first frame where `name` ends in .png, a clip where it ends in .mp4.
 
     `props`: a file of splats or a mesh for each prop. `moments`: for each, how many matrices [3, 4] (row after row) of `matrices` are its
-    own, 1 or one for each frame. `cameras`: 16 numbers for each frame (see `engines.splat.set_render.CAMERA_NUMBERS`). `light`: azimuth,
-    elevation, strength, fill and shadow, or nothing. `backdrop`, `floor`: RGB 0..1; an empty floor is none. `channel`: one of PASSES.
+    own, 1 or one for each frame. `cameras`: 16 numbers for each frame (see `engines.splat.set_render.CAMERA_NUMBERS`). `light`: the
+    numbers of `engines.splat.scene.Lamp`, or nothing. `backdrop`, `floor`: RGB 0..1; an empty floor is none. `channel`: one of PASSES.
     `samples` (1 to 64): looks through the lens for each frame of colours; 1 has no blur of any kind.
     `edits`: for each prop what was done to its splats, "" for nothing, else JSON: a list of steps {"count": splats of the file, "which":
     their numbers as packed bits, deflated, in base64, "recolour": null to take them out, else [red, green, blue, brightness, saturation]}.
@@ -120,9 +120,9 @@ class SplatText:
 
     `clay`: "splats", or "field": a radiance field that becomes splats in the end, or a mesh in a file .obj.
     `model`: a name from the catalog or a model folder; a picture model is distilled (`minutes` of it in all, earlier runs included, by
-    `variant` "sds" or "sdi"), a model of things makes it at once. `splats`: 100 to 200,000. `begin_with`: a file of splats to go on from;
-    with `side` (degrees from the front, 90 on the right) only what is seen from there is made anew. `state`: a file to keep the making in;
-    a later request with the same one goes on where it was stopped.
+    `variant` "sds" or "sdi"), a model of things makes it at once. `splats`: 100 to 200,000. `begin_with`: a file of splats to go on from,
+    `edits`: what was done to them before (see `SetRender`); with `side` (degrees from the front, 90 on the right) only what is seen from
+    there is made anew. `state`: a file to keep the making in; a later request with the same one goes on where it was stopped.
     """
 
     prompt: str
@@ -137,6 +137,7 @@ class SplatText:
     side: float | None = None
     state: str | None = None
     clay: str = "splats"
+    edits: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from engines.progress import EngineError, Progress
 from engines.requests import SplatText
 from engines.splat.cloud import Splats
 from engines.splat.distill import Guidance
+from engines.splat.edit import edited, from_text
 from engines.splat.files.formats import format_for, read_splats
 from engines.splat.fit import state
 from engines.splat.fit.state import State
@@ -50,7 +51,7 @@ def from_words(request: SplatText, progress: Progress, models: Cache) -> MadeSpl
     """A thing of what the prompt says: at once by a model that makes things, or by distillation of a picture model."""
     _check(request)
     info = find(request.model)
-    if info.makes == "things" and request.clay == "splats":
+    if info.makes == "things" and request.clay == "splats" and not request.begin_with:
         dials = ThingDials(request.name, request.splats, request.guidance_scale, request.seed)
         return make_thing(info, words_told(request.prompt), dials, (progress, models))
     if info.makes != "pictures":
@@ -111,7 +112,7 @@ def _smallest(info: ModelInfo) -> tuple[int, int]:
 
 def _begin(request: SplatText, plan: DreamPlan) -> _Placed:
     """The clay of an earlier run, of the splats to begin with, a grey ball, or mist."""
-    given = read_splats(Path(request.begin_with), None).splats if request.begin_with else None
+    given = _given(request)
     middle, radius = bounds_of(given) if given is not None else (np.zeros(3), 1.0)
     before = state.load(Path(request.state), about(plan)) if request.state and Path(request.state).is_file() else None
     if request.clay == "field":
@@ -121,6 +122,14 @@ def _begin(request: SplatText, plan: DreamPlan) -> _Placed:
     if before is None:
         before = first_ball(max(100, request.splats // 2), request.seed) if given is None else _state_of(given, middle, radius)
     return _Placed(OfSplats(before, request.splats), middle, radius)
+
+
+def _given(request: SplatText) -> Splats | None:
+    """The splats to begin with, as they were edited."""
+    if not request.begin_with:
+        return None
+    splats = read_splats(Path(request.begin_with), None).splats
+    return edited(splats, from_text(request.edits, len(splats)))
 
 
 def _state_of(splats: Splats, middle: np.ndarray, radius: float) -> State:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
+import json
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +88,14 @@ def test_a_repair_stays_where_the_thing_stood(twins, tmp_path):
     assert len(made) == 300
     assert np.allclose(made.means.mean(axis=0), MIDDLE, atol=0.1 * RADIUS)
     assert np.linalg.norm(made.means - MIDDLE, axis=1).max() < 1.3 * RADIUS
+
+
+def test_a_repair_begins_with_the_splats_as_they_were_edited(twins, tmp_path):
+    write_splats(tmp_path / "ball.ply", ball_of_splats(300))
+    gone = base64.b64encode(zlib.compress(np.packbits(np.arange(300) < 120).tobytes())).decode()
+    edits = json.dumps([{"count": 300, "which": gone, "recolour": None}])
+    request = SplatText("a ball", "new.ply", 0.005, 300, str(twins["sd15"]), begin_with=str(tmp_path / "ball.ply"), side=0.0, edits=edits)
+    assert from_json(to_json(request)) == request and run(request, Progress(), tmp_path).count == 180
 
 
 @pytest.mark.parametrize(
