@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from fractions import Fraction
 
 import numpy as np
 
 from engines.audio.compose.brief import Brief
 from engines.audio.compose.piece import compose
 from engines.audio.score import RATE, Score
+from engines.audio.synth.drums import DRUMS, stroke
 from engines.audio.synth.render import render
-from engines.audio.synth.tones import shared
+from engines.audio.synth.tones import Held, shared
 from engines.audio.synth.voices import VOICES
 
 _STAGES = (3 * RATE, 12 * RATE, 48 * RATE)  # samples: each is heard for as long as the next, or all, takes to be played
 _SHARE = 4  # a later stage is worth its while in a piece that is so many times longer
 _EVERY = ("grand piano", "nylon guitar", "string ensemble", "electric piano")  # one voice of each kind
-_FADED = RATE  # samples at the end of whatever is rendered that may fade away
 
 
 def ahead(score: Score, lead: int = 0) -> Iterator[np.ndarray]:
@@ -30,25 +28,19 @@ def ahead(score: Score, lead: int = 0) -> Iterator[np.ndarray]:
     for number, stage in enumerate(_STAGES):
         if score.samples < stage * (_SHARE if number else 2):
             return
-        played = render(_begun(score, lead + stage)).mix[lead : lead + stage]
+        played = render(score, until=lead + stage).mix[lead:]
         level *= _ratio(before, played[: len(before)] * level)
         yield played[len(before) :] * np.float32(level)
         before = played * np.float32(level)
 
 
-def _begun(score: Score, samples: int) -> Score:
-    """What begins in the first `samples` of a score, and a little more time."""
-    end = score.tick_at(Fraction(samples, RATE))
-    parts = tuple(replace(part, notes=tuple(note for note in part.notes if note.start < end)) for part in score.parts)
-    drums = score.drums and replace(score.drums, hits=tuple(hit for hit in score.drums.hits if hit.start < end))
-    return replace(score, samples=samples + _FADED, loop=False, parts=tuple(part for part in parts if part.notes), drums=drums)
-
-
 def warm() -> None:
     """Load what is compiled, by playing every kind of voice once, ahead of the first piece."""
     for name in _EVERY:
-        shared(RATE).get(name, VOICES[name], 60, 0.8, 0.1)
-    render(_begun(compose(Brief(samples=_STAGES[0], genre="folk")), RATE // 2))
+        shared(RATE).get(name, VOICES[name], 60, 0.8, Held(0.1))
+    for drum in DRUMS:  # the noises that they are made of are the same in every kit
+        stroke("acoustic", drum, 100, 0, RATE)
+    render(compose(Brief(samples=_STAGES[0], genre="folk")), until=RATE // 2)
 
 
 def _ratio(one: np.ndarray, other: np.ndarray) -> float:

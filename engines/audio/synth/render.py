@@ -9,8 +9,9 @@ import numpy as np
 from engines.audio.score import Drumming, Part, Score
 from engines.audio.synth import kernels
 from engines.audio.synth.drums import BALANCE, KITS, SIDES, stroke
+from engines.audio.synth.forecast import forecast
 from engines.audio.synth.space import SPACES
-from engines.audio.synth.tones import shared
+from engines.audio.synth.tones import Held, shared
 from engines.audio.synth.voices import VOICES
 from engines.dsp.equaliser import Band, Equaliser
 from engines.dsp.limiter import MEMORY, Limit, limiting_gain
@@ -42,51 +43,74 @@ class Rendering:
     stems: dict[str, np.ndarray] = field(default_factory=dict)
 
 
-def render(score: Score, progress: Progress | None = None, rate: int = RATE, stems: bool = False) -> Rendering:
-    """Play a score: exactly `score.samples` long (at other rates than 48 kHz accordingly, rounded up). Raises Cancelled."""
+def render(score: Score, progress: Progress | None = None, rate: int = RATE, stems: bool = False, until: int | None = None) -> Rendering:
+    """Play a score: exactly `score.samples` long (at other rates than 48 kHz accordingly, rounded up). Raises Cancelled.
+
+    With `until`, only its first samples: the same tones, in work as in sound, and about as loud.
+    """
     progress = progress or Progress()
-    jobs = [*score.parts, *([score.drums] if score.drums and score.drums.hits else [])]
     length = -(-score.samples * rate // RATE)
+    hall = Hall(rate, length if until is None else min(until, length), stems, until is None or until >= length)
+    jobs = [job for job in (*score.parts, score.drums) if job and _first(job) is not None]
+    levels = [_level(job, score) for job in jobs]
+    early, louder = forecast(score, jobs, levels, hall.length / rate) if not hall.whole else ([0.0] * len(jobs), 0.0)
     dry: dict[str, np.ndarray] = {}
     wet: dict[str, np.ndarray] = {}
     for number, job in enumerate(jobs):
+        if score.sample_at(_first(job), rate) >= hall.length:
+            continue
         stem, send = ("drums", KITS[job.kit].send) if isinstance(job, Drumming) else (job.stem, VOICES[job.voice].send)
         progress.step(number, len(jobs) + 2, f"Playing the {stem if stem == 'drums' else job.voice}")
-        sound = _balanced(_play(job, score, length, rate), job.gain, (stem, _sharing(score, stem)), rate)
+        sound = _balanced(_play(job, score, hall), stem, levels[number] + early[number], rate)
         dry[stem] = dry.get(stem, 0) + sound
         wet[stem] = wet.get(stem, 0) + sound * np.float32(10 ** (send / 20))
     progress.step(len(jobs), len(jobs) + 2, "Placing the players in their room")
-    return _master(score, dry, wet, Hall(rate, length, stems), progress)
+    return _master(score, (dry, wet), hall, LOUDNESS + louder, progress)
 
 
 @dataclass(frozen=True)
 class Hall:
-    """What the last steps need to know beside the score: samples per second, samples in all, and whether stems are wanted."""
+    """What is to be heard of a score: samples per second, samples in all, whether stems are wanted, and whether it is all of the score."""
 
     rate: int
     length: int
     stems: bool
+    whole: bool
 
 
-def _sharing(score: Score, stem: str) -> int:
-    return max(1, sum(part.stem == stem for part in score.parts))
+def _first(job: Part | Drumming) -> int | None:
+    """The tick of its first tone or stroke; None where there is none."""
+    played = job.hits if isinstance(job, Drumming) else job.notes
+    return played[0].start if played else None
 
 
-def _play(job: Part | Drumming, score: Score, length: int, rate: int) -> np.ndarray:
+def _level(job: Part | Drumming, score: Score) -> float:
+    """LUFS at which a job is balanced: what its stem has, shared by the voices of that."""
+    stem = "drums" if isinstance(job, Drumming) else job.stem
+    return _BALANCE[stem] + job.gain - 10 * np.log10(max(1, sum(part.stem == stem for part in score.parts)))
+
+
+def _play(job: Part | Drumming, score: Score, hall: Hall) -> np.ndarray:
     """float32 [2, length, and a loop's tail], before any mixing."""
-    out = np.zeros((2, length + (int(_TAIL * rate) if score.loop else 0)), np.float32)
+    rate = hall.rate
+    out = np.zeros((2, hall.length + (int(_TAIL * rate) if score.loop and hall.whole else 0)), np.float32)
     if isinstance(job, Drumming):
         for number, hit in enumerate(job.hits):
+            start = score.sample_at(hit.start, rate)
+            if start >= out.shape[1]:
+                break
             sound = stroke(job.kit, hit.drum, hit.velocity, number, rate)
             level = 10 ** (BALANCE.get(hit.drum, 0.0) / 20)
-            kernels.place(sound, (score.sample_at(hit.start, rate), sound.shape[1], 1), _sides(SIDES.get(hit.drum, 0.0)) * level, out)
+            kernels.place(sound, (start, sound.shape[1], 1), _sides(SIDES.get(hit.drum, 0.0)) * level, out)
         return out
     tones, voice, sides = shared(rate), VOICES[job.voice], _sides(job.pan)
     fade = max(1, int(voice.release * rate))
     for note in job.notes:
         start, end = score.sample_at(note.start, rate), score.sample_at(note.start + note.length, rate)
+        if start >= out.shape[1]:
+            break
         force = note.velocity / 127
-        tone = tones.get(job.voice, voice, note.pitch, force, (end - start) / rate)
+        tone = tones.get(job.voice, voice, note.pitch, force, Held((end - start) / rate, (out.shape[1] - start) / rate))
         kernels.place(tone, (start, end - start, fade), sides * (0.55 + 0.45 * force), out)
     return out
 
@@ -96,19 +120,18 @@ def _sides(pan: float) -> np.ndarray:
     return np.array([np.cos((pan + 1) * np.pi / 4), np.sin((pan + 1) * np.pi / 4)]) * np.sqrt(2)
 
 
-def _balanced(sound: np.ndarray, gain: float, place: tuple[str, int], rate: int) -> np.ndarray:
-    """float32 [samples, 2] at its stem's loudness (shared by the voices of a stem), with what is not its business filtered out."""
-    stem, voices = place
+def _balanced(sound: np.ndarray, stem: str, level: float, rate: int) -> np.ndarray:
+    """float32 [samples, 2] at its level, with what is not its stem's business filtered out."""
     bands = [_WARMTH[stem]] if stem in _WARMTH else []
     if stem in _LOW_CUT:
         bands.append(Band("highpass", _LOW_CUT[stem]))
     lines = np.ascontiguousarray(sound.T)
     lines = Equaliser(bands, rate, 2)(lines) if bands else lines
-    target = _BALANCE[stem] + gain - 10 * np.log10(voices)
-    return lines * np.float32(min(gain_to(target, loudness_of(lines, rate)), 30.0))
+    return lines * np.float32(min(gain_to(level, loudness_of(lines, rate)), 30.0))
 
 
-def _master(score: Score, dry: dict[str, np.ndarray], wet: dict[str, np.ndarray], hall: Hall, progress: Progress) -> Rendering:
+def _master(score: Score, played: tuple[dict[str, np.ndarray], ...], hall: Hall, loudness: float, progress: Progress) -> Rendering:
+    dry, wet = played
     if not dry:
         return Rendering(hall.rate, np.zeros((hall.length, 2), np.float32))
     room = SPACES[score.space]
@@ -119,8 +142,8 @@ def _master(score: Score, dry: dict[str, np.ndarray], wet: dict[str, np.ndarray]
         placed = {}
         mix = _fitted(sum(dry.values()) + Reverb(room, hall.rate)(sum(wet.values())), score, hall)
     progress.step(1, 2, "Mastering")
-    level = np.float32(gain_to(LOUDNESS, loudness_of(mix, hall.rate)))
-    gain = level * _limiting(mix * level, score.loop, hall.rate)[:, None]
+    level = np.float32(gain_to(loudness, loudness_of(mix, hall.rate)))
+    gain = level * _limiting(mix * level, score.loop and hall.whole, hall.rate)[:, None]
     return Rendering(hall.rate, mix * gain, {stem: sound * gain for stem, sound in placed.items()})
 
 
@@ -132,9 +155,11 @@ def _limiting(mix: np.ndarray, loop: bool, rate: int) -> np.ndarray:
 
 
 def _fitted(sound: np.ndarray, score: Score, hall: Hall) -> np.ndarray:
-    """float32 [length, 2]: a loop's tail sounds into its beginning; any other piece fades at its very end."""
+    """float32 [length, 2]: a loop's tail sounds into its beginning; any other piece that is heard to its very end fades there."""
     length = hall.length
     out = sound[:length].copy()
+    if not hall.whole:
+        return out
     if score.loop:
         tail = sound[length:]
         while len(tail):

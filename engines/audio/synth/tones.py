@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cache
+from math import ceil, inf
 
 import numpy as np
 
@@ -20,6 +21,18 @@ _LONGEST = 6.0  # seconds that a struck or plucked tone may ring
 _SMALLEST = 1e-4
 
 
+@dataclass(frozen=True)
+class Held:
+    """How long a tone is held, and how much of its beginning is wanted at most, in seconds."""
+
+    seconds: float
+    wanted: float = inf
+
+    def samples(self, rate: int) -> int:
+        """Samples that are made: the first of those that the whole tone has."""
+        return int(min(self.seconds, self.wanted) * rate)
+
+
 @dataclass
 class Tones:
     """A store of tones at one rate, bounded in bytes; the same tone twice in a row differs a little where hands would make it so."""
@@ -29,13 +42,17 @@ class Tones:
     _kept: OrderedDict[tuple, np.ndarray] = field(default_factory=OrderedDict)
     _bytes: int = 0
 
-    def get(self, name: str, voice: Voice, pitch: int, force: float, seconds: float) -> np.ndarray:
-        """float32 [1 or 2, samples]: at least `seconds` and the voice's release, unless it has died away. `force`: 0..1."""
+    def get(self, name: str, voice: Voice, pitch: int, force: float, held: Held) -> np.ndarray:
+        """float32 [1 or 2, samples]: at least as long as it is held and the voice's release, or wanted, unless it has died away.
+
+        `force`: 0..1.
+        """
         layer = min(FORCES - 1, int(force * FORCES))
-        steps = -(-(seconds + voice.release) // _STEP) if isinstance(voice.make, Wave | Fm) else 0
-        key = (name, pitch, layer, steps)
+        steps = ceil((held.seconds + voice.release) / _STEP) if isinstance(voice.make, Wave | Fm) else 0
+        wanted = min(steps, ceil(min(held.wanted, held.seconds + voice.release) / _STEP))
+        key = (name, pitch, layer, steps, wanted)
         if key not in self._kept:
-            self._keep(key, tone(voice, pitch, (layer + 0.5) / FORCES, steps * _STEP, self.rate))
+            self._keep(key, tone(voice, pitch, (layer + 0.5) / FORCES, Held(steps * _STEP, wanted * _STEP), self.rate))
         self._kept.move_to_end(key)
         return self._kept[key]
 
@@ -46,15 +63,19 @@ class Tones:
             self._bytes -= self._kept.popitem(last=False)[1].nbytes
 
 
-def tone(voice: Voice, pitch: int, force: float, seconds: float, rate: int) -> np.ndarray:
-    """float32 [1 or 2, samples] of a voice that is held for `seconds`; plucked and struck ones ring as long as they do."""
+def tone(voice: Voice, pitch: int, force: float, held: Held, rate: int) -> np.ndarray:
+    """float32 [1 or 2, samples] of a voice; plucked and struck ones ring as long as they do.
+
+    A tone of which only the beginning is wanted is the same there as the whole.
+    """
     hertz = 440.0 * 2 ** ((pitch - 69) / 12)
-    dice = np.random.default_rng([pitch, int(force * 100), int(seconds * 100)])
+    dice = np.random.default_rng([pitch, int(force * 100), int(held.seconds * 100)])
+    held = Held(max(held.seconds, 0.1), max(held.wanted, 0.1))
     match voice.make:
         case Wave() as make:
-            made = _wave(make, hertz, force, (max(seconds, 0.1), rate), dice)
+            made = _wave(make, hertz, force, (held, rate), dice)
         case Fm() as make:
-            made = _fm(make, hertz, force, (max(seconds, 0.1), rate))
+            made = _fm(make, hertz, force, (held, rate))
         case Pluck() as make:
             made = _pluck(make, hertz, force, rate, dice)
         case Struck() as make:
@@ -87,10 +108,10 @@ def _tremble(tremolo: tuple[float, float], times: np.ndarray) -> np.ndarray:
     return 1 - tremolo[0] * (0.5 + 0.5 * np.sin(2 * np.pi * tremolo[1] * times))
 
 
-def _wave(make: Wave, hertz: float, force: float, span: tuple[float, int], dice: np.random.Generator) -> np.ndarray:
-    seconds, rate = span
-    out = np.zeros((2, int(seconds * rate)), np.float32)
-    times = _times(out.shape[1], rate)
+def _wave(make: Wave, hertz: float, force: float, span: tuple[Held, int], dice: np.random.Generator) -> np.ndarray:
+    held, rate = span
+    out = np.zeros((2, held.samples(rate)), np.float32)
+    times = _times(int(held.seconds * rate), rate)
     loud = _loudness(make.shape, times) * _tremble(make.tremolo, times)
     swell = np.clip(times / max(make.shape.attack, 0.02), 0, 1)
     opened = (OPENINGS - 1) * (np.exp(-times * 2.3 / make.opening) if make.opening else 0.55 + 0.45 * force * swell)
@@ -102,26 +123,30 @@ def _wave(make: Wave, hertz: float, force: float, span: tuple[float, int], dice:
     sides = np.stack([np.cos((pan + 1) * np.pi / 4), np.sin((pan + 1) * np.pi / 4)], axis=1) / np.sqrt(count)
     kernels.oscillate(tables(make, hertz, rate, force), cycles, sides, controls, out)
     if make.breath:
-        _breathe(out, make.breath, (hertz, rate), controls[0], dice)
+        _breathe(out, make.breath, (hertz, rate), (times, loud), dice)
     if make.drive:
         np.tanh(out * (1 + 4 * make.drive), out=out)
         out /= 1 + 1.2 * make.drive
     return out if make.width or make.breath else out[:1] * np.float32(np.sqrt(2))
 
 
-def _breathe(out: np.ndarray, breath: float, at: tuple[float, int], loud: np.ndarray, dice: np.random.Generator) -> None:
+Curve = tuple[np.ndarray, np.ndarray]
+"""Seconds of the control points, and the values there."""
+
+
+def _breathe(out: np.ndarray, breath: float, at: tuple[float, int], loud: Curve, dice: np.random.Generator) -> None:
     """Noise around the third harmonic that follows the tone, stronger while it begins. `at`: hertz and samples per second."""
     hertz, rate = at
-    level = breath * 0.6 * loud * (1 + 1.5 * np.exp(-_times(out.shape[1], rate) * 18))
+    level = breath * 0.6 * loud[1] * (1 + 1.5 * np.exp(-loud[0] * 18))
     low = min(hertz * 1.5, rate * 0.15)
     for line in out:
         kernels.follow(band_noise(rate, len(line), (low, min(low * 6, rate * 0.45)), int(dice.integers(1 << 30))), level, line)
 
 
-def _fm(make: Fm, hertz: float, force: float, span: tuple[float, int]) -> np.ndarray:
-    seconds, rate = span
-    out = np.zeros((2, int(seconds * rate)), np.float32)
-    times = _times(out.shape[1], rate)
+def _fm(make: Fm, hertz: float, force: float, span: tuple[Held, int]) -> np.ndarray:
+    held, rate = span
+    out = np.zeros((2, held.samples(rate)), np.float32)
+    times = _times(int(held.seconds * rate), rate)
     loud = _loudness(make.shape, times) * _tremble(make.tremolo, times)
     bend = _bend(make.vibrato, times, np.random.default_rng(int(hertz)))
     total = sum(pair[1] for pair in make.pairs)

@@ -8,6 +8,7 @@ from engines.audio.compose.piece import compose
 from engines.audio.score import RATE
 from engines.audio.synth import ahead as module
 from engines.audio.synth.ahead import ahead, warm
+from engines.audio.synth.drums import DRUMS
 from engines.audio.synth.render import render
 
 
@@ -47,8 +48,9 @@ def test_short_pieces_are_done_as_soon(piece):
 
 
 def test_all_that_is_compiled_is_loaded_before_the_first_piece(monkeypatch):
-    played, kinds = [], set()
-    monkeypatch.setattr(module, "render", played.append)
+    played, kinds, struck = [], set(), set()
+    monkeypatch.setattr(module, "stroke", lambda kit, drum, *_: struck.add(drum))
+    monkeypatch.setattr(module, "render", lambda score, until: played.append(score))
     monkeypatch.setattr(module, "shared", lambda rate: SimpleNamespace(get=lambda name, voice, *_: kinds.add(type(voice.make))))
     warm()
-    assert played[0].drums.hits and kinds == {type(voice.make) for voice in module.VOICES.values()}
+    assert played[0].drums.hits and struck == set(DRUMS) and kinds == {type(voice.make) for voice in module.VOICES.values()}

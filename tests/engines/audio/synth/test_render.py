@@ -63,6 +63,19 @@ def test_notes_and_hits_begin_on_their_sample():
     assert np.flatnonzero(heard > 0.02 * heard.max())[0] == pytest.approx(score.sample_at(960, RATE), abs=60)
 
 
+def test_the_beginning_alone_is_that_of_the_whole():
+    """Tones, strokes and the room are the same to the sample; only how loud all is depends on what else there is."""
+    notes = tuple(Note(tick, 3000 - tick, 60 + tick // 480, 90) for tick in (0, 480, 960, 1440))
+    score = bare(Part("pads", "choir pad", notes), drums=Drumming("acoustic", (Hit(0, "ride", 90), Hit(1920, "crash", 100))))
+    only = replace(score, drums=None)
+    whole, begun = render(only, rate=RATE).mix[:RATE], render(only, rate=RATE, until=RATE).mix
+    assert begun.shape == (RATE, 2)
+    assert si_sdr(begun.ravel(), whole.ravel()) > 60
+    assert si_sdr(np.roll(begun, 1, axis=0).ravel(), whole.ravel()) < 40  # the planted fault: a sample late
+    assert np.abs(render(replace(score, parts=()), rate=RATE, until=RATE).mix[-100:]).max() > 1e-3, "nothing fades where it is only cut"
+    assert np.array_equal(render(only, rate=RATE, until=9 * RATE).mix, render(only, rate=RATE).mix)
+
+
 def flux(sound: np.ndarray) -> np.ndarray:
     """How much comes in, every 128 samples, in standard deviations."""
     frames = np.lib.stride_tricks.sliding_window_view(sound[:, 0], 512)[::128] * np.hanning(512)
