@@ -13,6 +13,7 @@ from engines.audio.synth.voices import VOICES
 _REGISTERS = {"bass": (28, 52), "chords": (48, 76), "lead": (57, 86), "pads": (45, 76)}  # MIDI, where the voice can follow
 _VELOCITY = {"bass": 96, "chords": 82, "lead": 100, "pads": 72}
 _GAIN = {"bass": -1.0, "chords": -4.0, "lead": 0.0, "pads": -7.0}
+_ASKED = {"bass": 1.5, "chords": 3.0, "lead": 1.5, "pads": 6.0}  # decibels by which a voice stands out that was asked for by name
 _NARROW = 17  # semitones: a register must have at least these
 
 
@@ -53,10 +54,10 @@ def choose(brief: Brief, genre: Genre, rng: random.Random) -> Cast:
     kit = rng.choice(genre.kits) if genre.kits else None
     side = rng.choice((-1, 1))
     return Cast(
-        lead=tuple(_role(name, "lead", pan) for name, pan in zip(lead, (0.08 * side, -0.3 * side, 0.35 * side), strict=False)),
-        chords=_role(chords[0], "chords", -0.22 * side) if chords else None,
-        pads=tuple(_role(name, "pads", pan) for name, pan in zip(pads, (0.12 * side, -0.2 * side), strict=False)),
-        bass=_role(bass[0], "bass", 0.0) if bass else None,
+        lead=tuple(_role(name, "lead", pan, brief) for name, pan in zip(lead, (0.08 * side, -0.3 * side, 0.35 * side), strict=False)),
+        chords=_role(chords[0], "chords", -0.22 * side, brief) if chords else None,
+        pads=tuple(_role(name, "pads", pan, brief) for name, pan in zip(pads, (0.12 * side, -0.2 * side), strict=False)),
+        bass=_role(bass[0], "bass", 0.0, brief) if bass else None,
         kit=kit,
         groove=rng.choice(genre.grooves) if kit else "",
         space=rng.choice(genre.space),
@@ -71,7 +72,7 @@ def _stem_of(name: str, genre: Genre) -> str:
     return VOICES[name].stem
 
 
-def _role(name: str, stem: str, pan: float) -> Role:
+def _role(name: str, stem: str, pan: float, brief: Brief) -> Role:
     voice = VOICES[name]
     low, high = max(_REGISTERS[stem][0], voice.low), min(_REGISTERS[stem][1], voice.high)
     if high - low < _NARROW:
@@ -80,4 +81,5 @@ def _role(name: str, stem: str, pan: float) -> Role:
             if stem == "bass" or voice.low > low
             else (max(voice.low, voice.high - 24), voice.high)
         )
-    return Role(name, Player(low, high, _VELOCITY[stem]), _GAIN[stem] + voice.gain, pan, voice.sustains)
+    gain = _GAIN[stem] + voice.gain + (_ASKED[stem] if name in brief.instruments else 0.0)
+    return Role(name, Player(low, high, _VELOCITY[stem]), gain, pan, voice.sustains)

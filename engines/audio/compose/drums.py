@@ -138,7 +138,7 @@ def _bar(groove: Groove, grid: Grid, index: int, how: tuple[float, bool], rng: r
             continue
         for slot, mark in enumerate((pattern * 2)[:until]):
             if mark in _LEVELS and not (mark == "-" and rng.random() < 0.25):
-                hits.append(_stroke(start + slot * SIXTEENTH, drum, _LEVELS[mark] * (0.6 + 0.4 * energy), rng))
+                hits.append(_stroke(start + slot * SIXTEENTH, drum, _LEVELS[mark] * (0.6 + 0.4 * energy), rng, grid.loop))
     if filling:
         for slot in range(until, slots):
             drum = groove.fill[(slot - until) * len(groove.fill) // max(1, slots - until)]
@@ -155,9 +155,10 @@ def _rows(groove: Groove, grid: Grid) -> tuple[tuple[str, str, float], ...]:
     return groove.waltz or groove.rows if grid.metre[0] == 3 else groove.rows
 
 
-def _stroke(tick: int, drum: str, level: float, rng: random.Random) -> Hit:
-    stray = 0 if tick == 0 else round(rng.gauss(0, _HUMAN / 2))
-    return Hit(max(0, tick + max(-_HUMAN, min(_HUMAN, stray))), drum, max(1, min(127, round(118 * level * rng.uniform(0.9, 1.06)))))
+def _stroke(tick: int, drum: str, level: float, rng: random.Random, loop: bool = False) -> Hit:
+    """A stroke near its tick. A piece begins exactly; the first beat of a loop is one like any other, but cannot come early."""
+    stray = 0 if tick == 0 and not loop else max(-_HUMAN, min(_HUMAN, round(rng.gauss(0, _HUMAN / 2))))
+    return Hit(tick + stray if tick else abs(stray), drum, max(1, min(127, round(118 * level * rng.uniform(0.9, 1.06)))))
 
 
 def _swung(hit: Hit, swing: float, length: int) -> Hit:

@@ -47,6 +47,35 @@ def test_asked_tempo_key_metre_and_voices_are_kept():
     assert score.seconds_at(score.length) >= Fraction(777_777, RATE)
 
 
+def test_the_first_beat_of_a_loop_is_played_by_hands_like_any_other():
+    """What begins with one hard stroke each round tells where it closes; only a piece begins exactly."""
+
+    def first(score: Score) -> set[int]:
+        hits = score.drums.hits if score.drums else ()
+        return {one.start for one in (*hits, *(note for part in score.parts for note in part.notes)) if one.start < 6}
+
+    loops, pieces = ([first(compose(Brief(samples=8 * RATE, seed=seed, genre="rock", loop=loop))) for seed in range(8)] for loop in (1, 0))
+    assert all(ticks == {0} for ticks in pieces)
+    assert all(len(ticks) > 2 for ticks in loops)
+
+
+@pytest.mark.parametrize(
+    ("stem", "voice", "decibels"),
+    [("pads", "choir", 6.0), ("chords", "brass section", 3.0), ("lead", "flute", 1.5), ("bass", "contrabass", 1.5)],
+)
+def test_a_voice_that_is_asked_for_by_name_stands_out(stem, voice, decibels):
+    """It is louder than where the genre happens to have it; the others are as loud as ever."""
+
+    def gains(seed: int, *asked: str) -> dict[tuple[str, str], float]:
+        score = compose(Brief(8 * RATE, seed, genre="orchestral", instruments=asked))
+        return {(part.stem, part.voice): part.gain for part in score.parts}
+
+    seed, usual = next((seed, found) for seed in range(60) if (stem, voice) in (found := gains(seed)))
+    asked = gains(seed, voice)
+    assert asked[stem, voice] == pytest.approx(usual[stem, voice] + decibels)
+    assert all(asked[other] == usual[other] for other in asked.keys() & usual.keys() - {(stem, voice)})
+
+
 def test_a_loop_at_a_fixed_tempo_is_whole_bars():
     score = compose(Brief(samples=11 * RATE, bpm=Fraction(100), metre=(4, 4), loop=True))
     bars = Fraction(score.samples * 100, 60 * 4 * RATE)
