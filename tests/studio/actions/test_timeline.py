@@ -1,6 +1,5 @@
 """Commands of the cut: what each commits, and what it says when it cannot."""
 
-
 from studio.actions import timeline, track
 from studio.document.timeline import AssetSource, ShotSource
 from studio.ui.shortcuts import conflicts
