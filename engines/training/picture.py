@@ -35,7 +35,7 @@ PLAIN_SHARE = 0.8
 SINGLES_SHARE = 0.6
 """Early on most samples show one toy alone, so that names and colours are learned before relations."""
 TOY_WEIGHT = 4.0
-"""How much more a toy's cells count early on: toys are small, and most of a caption speaks of them."""
+"""How much more a toy's cells count: toys are small, and most of a caption speaks of them."""
 SILENT_SHARE = 0.1
 """Share of samples whose caption is dropped: the empty prompt is the negative."""
 
@@ -60,19 +60,22 @@ class Noise:
 
 @dataclass(frozen=True)
 class Stage:
-    """One part of the training: patch in latent cells, batch, dials, the share of the way up to which lone toys come more often, layers."""
+    """One part of the training: patch in latent cells, batch, dials, noise levels, the share of the way up to which lone toys come more
+    often and the one up to which toys count more, layers."""
 
     patch: int
     batch: int
     dials: Dials
+    noise: Noise = Noise()
     singles_until: float = 0.0
+    toys_until: float = 1.0
     layers: int = 6
 
 
-COARSE = Stage(4, 32, Dials(rate=1.4e-3, averaging=0.9985, decay_from=0.5), singles_until=0.62)
+COARSE = Stage(4, 32, Dials(rate=1.4e-3, averaging=0.9985, decay_from=0.5), singles_until=0.62, toys_until=0.62)
 """Large patches: four times as many pictures a second, to learn what words mean and where things stand."""
-FINE = Stage(2, 16, Dials(rate=8e-4, averaging=0.998, decay_from=0.4))
-"""Small patches, which draw edges that the large ones cannot."""
+FINE = Stage(2, 16, Dials(rate=8e-4, averaging=0.998, decay_from=0.4), noise=Noise(mean=0.4))
+"""Small patches, which draw edges that the large ones cannot; edges are decided at lower noise than places."""
 
 
 def config(stage: Stage) -> dict[str, Any]:
@@ -143,7 +146,7 @@ class PictureRecipe:
 
     def __init__(self, source: Source, reading: tuple[CLIPTokenizer, CLIPTextModel], device: str = "cpu", stage: Stage = FINE) -> None:
         torch.manual_seed(2)
-        self.dials, self.batch, self._singles_until = stage.dials, stage.batch, stage.singles_until
+        self.dials, self.batch, self._stage = stage.dials, stage.batch, stage
         self.tokenizer, self._text = reading[0], reading[1].to(device)
         self._source, self._device = source, device
         self._sketch = Sketch(stage.patch, VOCABULARIES[source.level]).to(device)
@@ -159,19 +162,18 @@ class PictureRecipe:
 
     def loss(self, step: int, share: float) -> torch.Tensor:
         """Mean squared error, as a velocity, of the step's batch, and the sketch's error."""
-        early = share < self._singles_until
-        singles = SINGLES_SHARE if early else 0.0
+        singles = SINGLES_SHARE if share < self._stage.singles_until else 0.0
         sample = draw_sample(self._source, self.tokenizer, (self.batch, singles), np.random.default_rng([step, 2]))
         generator = torch.Generator().manual_seed(step)
         text = self._text(sample.ids.to(self._device)).last_hidden_state
-        error = velocity_error(self._transformer, sample, text, generator)
-        weight = 1 + (TOY_WEIGHT - 1) * sample.toys.to(self._device) * early
+        error = velocity_error(self._transformer, sample, text, generator, self._stage.noise)
+        weight = 1 + (TOY_WEIGHT - 1) * sample.toys.to(self._device) * (share < self._stage.toys_until)
         sketch = self._sketch.error(self._tokens, sample.truth.to(self._device))
         return (error * weight).mean() / weight.mean() + SKETCH_WEIGHT * sketch
 
 
 def velocity_error(transformer: Callable[..., tuple[torch.Tensor]], sample: Batch, text: torch.Tensor,
-                   generator: torch.Generator) -> torch.Tensor:  # fmt: skip
+                   generator: torch.Generator, noise: Noise = Noise()) -> torch.Tensor:  # fmt: skip
     """Squared error [n, 8, h, w] at random noise levels, channels weighted.
 
     The network names the clean latents; divided by the noise level, its error is the error of the velocity.
@@ -179,7 +181,7 @@ def velocity_error(transformer: Callable[..., tuple[torch.Tensor]], sample: Batc
     device = text.device
     latents, mask = sample.latents.to(device), sample.mask.to(device)
     pure = torch.randn(sample.latents.shape, generator=generator).to(device)
-    level = noise_levels(len(latents), Noise(), generator).to(device)
+    level = noise_levels(len(latents), noise, generator).to(device)
     at = level[:, None, None, None]
     shown = torch.cat([(1 - at) * latents + at * pure, latents * (1 - mask), mask], 1)
     clean = transformer(shown, encoder_hidden_states=text, timestep=level * 1000, return_dict=False)[0]
