@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engines.audio.codec_blocks import Codec, decode_blocks, encode_blocks
-from engines.audio.draw_tokens import Context, Dials, draw
+from engines.audio.draw_tokens import Context, Dials, draw, no_context
 from engines.audio.preview import waveform
 from engines.audio.rates import at_rate, reader, stream_at_48k
 from engines.audio.score import RATE, Score
@@ -23,6 +23,7 @@ from engines.progress import EngineError, Progress
 if TYPE_CHECKING:
     import torch
 
+_LED = 2.0  # seconds by which a loop is led into
 _HEARD = 8.0  # seconds that are heard of what is before and after (of a third of a window at most)
 
 
@@ -66,7 +67,7 @@ def sing(players: Players, score: Score, wish: Wish, progress: Progress) -> dict
     plans = torch.from_numpy(np.stack(tables)).to(device)
     names = torch.stack([players.network.named(words(only(score, stem) if stem else score)) for stem in stems])
     with torch.inference_mode():
-        context = _context(players, wish, len(stems))
+        context = _led_in(players, plans, names, wish) if score.loop else _context(players, wish, len(stems))
         codes, sound = _drawn(players, (plans, names, context), wish, progress)
         if score.loop:
             sound = _around(players, _closed(players, (plans, names), codes, wish), samples)
@@ -81,6 +82,17 @@ def _context(players: Players, wish: Wish, rows: int) -> Context:
         side.new_zeros(rows, side.shape[-1], players.network.config.channels, dtype=players.network.heads.weight.dtype) for side in codes
     ]
     return Context(codes[0], blank[0], codes[1], blank[1])
+
+
+def _led_in(players: Players, plans: torch.Tensor, names: torch.Tensor, wish: Wish) -> Context:
+    """What a loop comes from: its own last seconds, drawn for this alone, so that it does not begin out of silence."""
+    import torch
+
+    frames = min(plans.shape[1], players.network.config.window // 3, int(_LED * players.rate))
+    end = plans[:, plans.shape[1] - frames :]
+    alone = no_context(players.network, len(plans))
+    lead = torch.cat(list(draw(players.network, end, names, alone, _dials(players, wish))), dim=-1)
+    return Context(lead, end, alone.after, alone.after_plan)
 
 
 def _coded(players: Players, sound: np.ndarray, last: bool) -> torch.Tensor:

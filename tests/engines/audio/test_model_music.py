@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from engines.audio import drawn_music
 from engines.audio.codec_blocks import open_codec
 from engines.audio.music import music, repaint
 from engines.audio.musicgen import chroma
@@ -149,6 +150,25 @@ def test_a_score_transformer_sounds_a_score(scored, models):
     assert shown.index(True) < len(shown) - 1
     again = heard(music(Music(dials(scored, seconds=3.0, bpm=90.0)), Progress(), models))
     assert np.array_equal(sound, again)
+
+
+def test_its_loops_are_drawn_as_coming_from_their_own_end(scored, models, monkeypatch):
+    """Not as music that begins out of silence, nor as music that ends."""
+    seen, draw = [], drawn_music.draw
+
+    def noted(network, plan, names, context, dials):
+        seen.append((plan, context))
+        return draw(network, plan, names, context, dials)
+
+    monkeypatch.setattr(drawn_music, "draw", noted)
+    heard(music(Music(dials(scored, seconds=2.0, loop=True)), Progress(), models))
+    (end, nothing), (whole, led), (_, closing) = seen
+    assert nothing.before.shape[-1] == 0 < led.before.shape[-1] == end.shape[1]
+    assert torch.equal(end, whole[:, -end.shape[1] :]) and torch.equal(led.before_plan, end)
+    assert closing.before.shape[-1] > 0 and torch.equal(closing.after_plan, whole[:, : closing.after.shape[-1]])
+    seen.clear()
+    heard(music(Music(dials(scored, seconds=2.0)), Progress(), models))
+    assert len(seen) == 1 and seen[0][1].before.shape[-1] == 0
 
 
 def test_its_stems_add_up_and_its_loops_close(scored, models):
