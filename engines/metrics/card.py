@@ -59,9 +59,11 @@ def _codec(count: int | None, progress: Progress) -> list:
 
 
 def _music_model(count: int | None, progress: Progress) -> list:
+    from engines.models.cache import Cache
     from engines.training.sound.measure_music import music_rows
+    from engines.training.sound.measure_tune import tune_rows
 
-    return music_rows("storybook-music", count or 12, progress)
+    return [*music_rows("storybook-music", count or 12, progress), *tune_rows("storybook-music", Cache())]
 
 
 def _composer(count: int | None, progress: Progress) -> list:
