@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from studio.jobs.job import Job, State
+from studio.jobs.job import Job, State, can_pause
 from studio.jobs.job import seconds_left as job_seconds_left
 from studio.session import Session
 
@@ -28,7 +28,7 @@ def running(session: Session) -> Job | None:
 
 def seconds_left(session: Session) -> float | None:
     """How long everything that the engine has to do will take; while it rests, the work beside it; None while nobody can know."""
-    if any(not job.state.over for job in session.queue.jobs()):
+    if any(not job.state.over and job.state is not State.PAUSED for job in session.queue.jobs()):
         return session.queue.seconds_left()
     job = running(session)
     return job_seconds_left(job, time.time()) if job else None
@@ -37,6 +37,25 @@ def seconds_left(session: Session) -> float | None:
 def cancel(session: Session, id: str) -> None:
     """Stop one job, or take it off the queue."""
     (session.tasks if session.tasks.job(id) else session.queue).cancel(id)
+
+
+def pause(session: Session, id: str) -> None:
+    """Let a running job rest, or a paused one go on."""
+    job = session.queue.job(id)
+    if job is not None:
+        (session.queue.resume if job.state is State.PAUSED else session.queue.pause)(id)
+
+
+def pausable(session: Session) -> Job | None:
+    """The running job, where it can be paused; else the paused one that is to go on first."""
+    jobs = session.queue.jobs()
+    return next((job for job in jobs if can_pause(job)), next((job for job in jobs if job.state is State.PAUSED), None))
+
+
+def pause_running(session: Session) -> None:
+    """Let the running job rest; where none can, let the first that rests go on."""
+    if job := pausable(session):
+        pause(session, job.id)
 
 
 def stop_running(session: Session) -> None:
@@ -67,6 +86,16 @@ ACTIONS = (
         "stop",
         "What waits goes on.",
         enabled=lambda s: running(s) is not None,
+    ),
+    Action(
+        "job.pause",
+        "Pause the running job, or go on",
+        pause_running,
+        "Shot",
+        "Ctrl+Alt+.",
+        "pause",
+        "What is made of words or photographs can rest and go on later.",
+        enabled=lambda s: pausable(s) is not None,
     ),
     Action(
         "job.stop_all",

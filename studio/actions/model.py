@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engines.requests import SplatImage, SplatMesh, SplatPhotos, SplatText
 from studio.document.errors import EditError
+from studio.document.scene import Prop
 from studio.document.splat_edits import to_text
 from studio.session import Session
 
@@ -15,6 +16,7 @@ from .sets import current_set
 from .splats import editable
 
 SEEDS = 2**32
+REPAIR_MINUTES = 2.0
 
 
 def make_from_words(session: Session, prompt: str, minutes: float, seed: int | None = None) -> None:
@@ -23,6 +25,27 @@ def make_from_words(session: Session, prompt: str, minutes: float, seed: int | N
         raise EditError(session.tr("Say in words what to make."))
     request = SplatText(prompt.strip(), "made.ply", minutes, seed=random.randrange(SEEDS) if seed is None else seed)
     session.queue.submit(request, prompt.strip()[:80], _stand(session))
+
+
+def repair_side(session: Session, azimuth: float, minutes: float = REPAIR_MINUTES) -> None:
+    """Queue the making anew of what is seen of the selected prop from an azimuth (degrees, see `side_seen`); the prop keeps its place."""
+    shown, prop = current_set(session), repairable(session)
+    path = session.media(prop.asset) if prop else None
+    if path is None:
+        raise EditError(session.tr("Select one prop that was made of words and whose file is there."))
+    made = session.project.assets[prop.asset].recipe.request
+    request = SplatText(
+        made["prompt"], "made.ply", minutes, made["splats"], made["model"], seed=random.randrange(SEEDS),
+        begin_with=str(path), side=round(azimuth, 1), edits=to_text(prop.edits),
+    )  # fmt: skip
+    session.queue.submit(request, session.tr("A side of “{}”").format(prop.name), {"stand": shown.id, "repair": prop.id})
+
+
+def repairable(session: Session) -> Prop | None:
+    """The one selected prop, if its splats were made of words."""
+    prop = editable(session)
+    recipe = session.project.assets[prop.asset].recipe if prop else None
+    return prop if recipe is not None and recipe.request.get("kind") == SplatText.__name__ else None
 
 
 def make_from_picture(session: Session, picture: Path, inputs: dict[str, str] | None = None) -> None:

@@ -108,6 +108,8 @@ def placed(project: Project, job: Job, media: str) -> Project:
             return add_take(project, shot, job.id)
         case {"take": clip} if find_clip(project, clip):
             return add_clip_take(project, clip, job.id)
+        case {"stand": _, "repair": _}:
+            return set_arrivals.with_repaired(project, job)
         case {"stand": _}:
             return set_arrivals.with_stood(project, job)
         case {"set": _, "camera": _}:

@@ -12,6 +12,7 @@ from studio.document.paint import from_picture
 from studio.document.project import Project
 from studio.document.set_clips import with_render
 from studio.document.set_edit import add_prop, change_props
+from studio.document.splat_edits import to_text
 from studio.document.timeline import Clip, SetSource
 from studio.document.tracks import main_track, with_usual_tracks
 from studio.jobs.job import Job
@@ -62,6 +63,16 @@ def with_stood(project: Project, job: Job) -> Project:
     if prop is None:
         return project
     return change_props(project, job.target["stand"], [prop.id], lambda prop: replace(prop, id=f"{job.id}.prop"))
+
+
+def with_repaired(project: Project, job: Job) -> Project:
+    """The project with the prop made of its repaired splats; where it was edited or remade meanwhile, they stand as a prop beside it."""
+    shown = project.set(job.target["stand"])
+    prop = next((prop for prop in shown.props if prop.id == job.target["repair"]), None) if shown else None
+    made_of = project.assets[job.id].recipe.inputs["begin_with"]
+    if prop is None or prop.asset != made_of or to_text(prop.edits) != job.request.edits:
+        return with_stood(project, job)
+    return change_props(project, shown.id, [prop.id], lambda prop: replace(prop, asset=job.id, edits=()))
 
 
 def _with_layer(project: Project, canvas_id: str, layer: Layer) -> Project:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from studio.document import set_edit as edit
-from studio.document.scene import Aim, Camera, CameraKey
+from studio.document.scene import Aim, Camera, CameraKey, Vector
 from studio.document.set_motion import aim_at, moved_key, with_key, without_key
 from studio.document.set_moves import with_move
 from studio.session import Session
@@ -98,6 +98,19 @@ def unkey_camera(session: Session) -> None:
         return replace(camera, keys=keys, aim=camera.aim if keys else aim)
 
     _change(session, session.tr("Remove the key"), free)
+
+
+def place_key(session: Session, key: int, part: Literal["eye", "target"], place: Vector) -> None:
+    """Let a key of the camera (by its number; -1 for a camera without keys) stand, or look, somewhere else."""
+    _change(session, session.tr("Change the camera's path"), lambda camera: with_place(camera, key, part, place))
+
+
+def with_place(camera: Camera, key: int, part: Literal["eye", "target"], place: Vector) -> Camera:
+    """The camera with the eye or the target of a key (see `place_key`) elsewhere."""
+    if not 0 <= key < len(camera.keys):
+        return replace(camera, aim=replace(camera.aim, **{part: place}))
+    moved = replace(camera.keys[key], aim=replace(camera.keys[key].aim, **{part: place}))
+    return replace(camera, keys=(*camera.keys[:key], moved, *camera.keys[key + 1 :]))
 
 
 def move_key(session: Session, frame: int, to: int) -> None:

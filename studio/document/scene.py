@@ -123,6 +123,7 @@ class KeyLight:
     """The one light. `azimuth`: 0 from the front (+z), 90 from the right (+x). `elevation` above the horizon. `strength`: 1 is usual.
 
     `fill`: how bright it is where the light does not reach, 0 to 1. `shadow`: how dark the shadow on the floor is, 0 to 1.
+    `splats`: how much it lights splats, which carry light of their own, 0 to 1.
     """
 
     on: bool = True
@@ -131,6 +132,7 @@ class KeyLight:
     strength: float = 1.0
     fill: float = 0.5
     shadow: float = 0.5
+    splats: float = 0.0
     extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 

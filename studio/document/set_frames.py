@@ -57,8 +57,8 @@ def focal_pixels(aim: Aim, camera: Camera, width: float) -> float:
 
 
 def light_numbers(light: KeyLight) -> tuple[float, ...]:
-    """Azimuth, elevation, strength, fill and shadow; nothing where the light is off."""
-    return (light.azimuth, light.elevation, light.strength, light.fill, light.shadow) if light.on else ()
+    """Azimuth, elevation, strength, fill, shadow and how much splats are lit; nothing where the light is off."""
+    return (light.azimuth, light.elevation, light.strength, light.fill, light.shadow, light.splats) if light.on else ()
 
 
 def colour(text: str) -> tuple[float, float, float]:

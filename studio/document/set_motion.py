@@ -67,6 +67,12 @@ def corners(low: Vector, high: Vector, placement: Placement) -> np.ndarray:
     return own @ whole[:3, :3].T + whole[:3, 3]
 
 
+def side_seen(eye: Vector, low: Vector, high: Vector, placement: Placement) -> float:
+    """From which side of a box that stands so it is seen: degrees from its own front, 90 on its right, -180 to 180."""
+    x, _, z = (np.linalg.inv(matrix(placement)) @ (*eye, 1.0))[:3] - (np.array(low) + high) / 2
+    return math.degrees(math.atan2(x, z))
+
+
 def quarter_turned(placement: Placement, low: Vector, high: Vector) -> Placement:
     """The placement after a quarter turn about the prop's own x axis, its lowest point as high above the floor as before."""
     quarter = rotation((90.0, 0.0, 0.0))

@@ -12,17 +12,18 @@ from engines.requests import Request, Result
 
 
 class State(Enum):
-    """Where a job stands. A job moves from queued to running to one of the last three, and never back."""
+    """Where a job stands. A job moves from queued to running to one of the last three; one that is paused is queued again to go on."""
 
     QUEUED = "queued"
     RUNNING = "running"
+    PAUSED = "paused"
     FINISHED = "finished"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
     @property
     def over(self) -> bool:
-        """True when nothing more will happen to the job by itself."""
+        """True when nothing more will come of the job."""
         return self in (State.FINISHED, State.FAILED, State.CANCELLED)
 
 
@@ -56,6 +57,11 @@ class Job:
         if self.state is State.FINISHED:
             return 1.0
         return min(1.0, self.done / self.total) if self.total > 0 else 0.0
+
+
+def can_pause(job: Job) -> bool:
+    """True for a running job whose request can be gone on with: it has a file for its state."""
+    return job.state is State.RUNNING and hasattr(job.request, "state")
 
 
 def begun(job: Job, now: float) -> Job:

@@ -15,10 +15,12 @@ from engines.progress import Cancelled
 from engines.requests import Request, to_plain
 from studio.document import disk
 from studio.jobs.engine import Engine
-from studio.jobs.job import Job, State, advanced, begun, ended, seconds_left, seconds_taken
+from studio.jobs.job import Job, State, advanced, begun, can_pause, ended, seconds_left, seconds_taken
 from studio.jobs.runner import Ears, Outcome, Report, Runner
-from studio.jobs.store import Store, job_folder, load
+from studio.jobs.store import Store, job_folder, load, state_file
 from studio.jobs.watch import PATIENT, Limits, Run
+
+_KEPT = (State.QUEUED, State.RUNNING, State.PAUSED, State.FAILED)  # over a restart
 
 
 class Queue(QObject):
@@ -47,6 +49,8 @@ class Queue(QObject):
         self._jobs, self._load_problem = load(folder)
         self._accepted: set[str] = set()
         self._busy = False
+        self._run = ""  # what the engine is, or was last, asked to do: a job that goes on is another run
+        self._runs = 0
         self._started = False
         self._pace: dict[type, float] = {}
         for signal, slot in ((self._reported, self._on_report), (self._ended, self._on_end), (self._troubled, self._on_trouble)):
@@ -109,8 +113,27 @@ class Queue(QObject):
             return
         self._update(ended(job, State.CANCELLED, time.time()))
         if job.state is State.RUNNING:
-            self._runner.cancel(job_id)
+            self._runner.cancel(self._run)
+        self._forget(job_id)
         self._save()
+
+    def pause(self, job_id: str) -> None:
+        """Stop a running job that can be gone on with, and let others run; what it has learned stays on the disk, also over a restart."""
+        job = self.job(job_id)
+        if job is None or not can_pause(job):
+            return
+        self._update(replace(job, state=State.PAUSED, anchor=None))
+        self._runner.cancel(self._run)
+        self._save()
+
+    def resume(self, job_id: str) -> None:
+        """Let a paused job go on, before those that wait."""
+        job = self.job(job_id)
+        if job is None or job.state is not State.PAUSED:
+            return
+        self._update(replace(job, state=State.QUEUED))
+        self.move(job_id, 0)
+        self._run_next()
 
     def retry(self, job_id: str) -> str | None:
         """Queue a failed or cancelled job once more, as a new job in its stead; returns the new id."""
@@ -146,7 +169,7 @@ class Queue(QObject):
         """How long all that runs and waits will take, from the pace of this session; None while nobody can know."""
         now, total = time.time(), 0.0
         for job in self._jobs:
-            if job.state.over:
+            if job.state.over or job.state is State.PAUSED:
                 continue
             left = seconds_left(job, now)
             left = self._pace.get(type(job.request)) if left is None else left
@@ -159,27 +182,30 @@ class Queue(QObject):
         job = next((job for job in self._jobs if job.state is State.QUEUED), None)
         if job is None or self._busy or not self._started:
             return
-        self._busy = True
+        self._busy, self._runs = True, self._runs + 1
+        self._run = f"{job.id}.{self._runs}"
         self._update(begun(job, time.time()))
-        self._runner.put(Run(job.id, job.request, job_folder(self._folder, job.id)))
+        request = replace(job.request, state=str(state_file(self._folder, job.id))) if hasattr(job.request, "state") else job.request
+        self._runner.put(Run(self._run, request, job_folder(self._folder, job.id)))
 
     @Slot(str, object)
-    def _on_report(self, job_id: str, report: Report) -> None:
-        job = self.job(job_id)
-        if job is None or job.state is not State.RUNNING or not self._started:
-            return  # cancelled or closed meanwhile; the engine has not noticed yet
+    def _on_report(self, run: str, report: Report) -> None:
+        job = self.job(_job_of(run))
+        if job is None or job.state is not State.RUNNING or run != self._run or not self._started:
+            return  # cancelled, paused or closed meanwhile; the engine has not noticed yet
         self._update(advanced(job, report, time.time()))
         if report[3] is not None:
-            self.previewed.emit(job_id)
+            self.previewed.emit(job.id)
 
     @Slot(str, object)
-    def _on_end(self, job_id: str, outcome: Outcome) -> None:
+    def _on_end(self, run: str, outcome: Outcome) -> None:
         if not self._started:
             return
         self._busy = False
-        job = self.job(job_id)
+        job = self.job(_job_of(run))
         if job is not None and job.state is State.RUNNING:
             self._conclude(job, outcome)
+        self._forget(_job_of(run))
         self._run_next()
 
     def _conclude(self, job: Job, outcome: Outcome) -> None:
@@ -205,10 +231,21 @@ class Queue(QObject):
         self._jobs = [job if other.id == job.id else other for other in self._jobs]
         self.changed.emit(job.id)
 
+    def _forget(self, job_id: str) -> None:
+        """Remove what the engine keeps of a job to go on with, once nothing more will come of it."""
+        job = self.job(job_id)
+        if job is None or job.state.over:
+            state_file(self._folder, job_id).unlink(missing_ok=True)
+
     def _awaited(self, job: Job) -> bool:
         """True while the film has not taken the job's result."""
         return job.state is State.FINISHED and job.id not in self._accepted
 
     def _save(self, *drop: str) -> None:
-        kept = tuple(job for job in self._jobs if job.state in (State.QUEUED, State.RUNNING, State.FAILED) or self._awaited(job))
+        kept = tuple(job for job in self._jobs if job.state in _KEPT or self._awaited(job))
         self._store.save(kept, drop)
+
+
+def _job_of(run: str) -> str:
+    """The job that a run of the engine belongs to."""
+    return run.partition(".")[0]

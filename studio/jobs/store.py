@@ -21,11 +21,17 @@ FILE = "queue.json"
 _FORMAT = 1
 _LIMIT = 64 << 20
 _JOB_FOLDER = re.compile(r"[0-9a-f]{32}")
+_STATE_FILE = re.compile(r"([0-9a-f]{32})\.state(\.part)?")
 
 
 def job_folder(folder: Path, job: str) -> Path:
     """Where the result files of a job go."""
     return folder / job
+
+
+def state_file(folder: Path, job: str) -> Path:
+    """Where the engine keeps what it needs to go on with a job that was paused, or that a crash ended."""
+    return folder / f"{job}.state"
 
 
 def load(folder: Path) -> tuple[list[Job], str]:
@@ -44,9 +50,11 @@ def load(folder: Path) -> tuple[list[Job], str]:
 
 
 def remove_strays(folder: Path, known: Iterable[str]) -> None:
-    """Remove result folders that no job of the queue speaks of: what is left of cancelled jobs and crashes."""
+    """Remove result folders and states that no job of the queue speaks of: what is left of cancelled jobs and crashes."""
     keep = set(known)
     for path in folder.iterdir():
+        if (state := _STATE_FILE.fullmatch(path.name)) and (state[1] not in keep or state[2]):
+            path.unlink()
         if _JOB_FOLDER.fullmatch(path.name) and path.name not in keep and path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from studio.actions import job as actions
+from studio.jobs.job import State
 from studio.session import Session
 
 from .theme import icon
@@ -65,9 +66,11 @@ class JobIndicator(QWidget):
         if jobs:
             more = self.tr("  +{}").format(len(jobs) - 1) if len(jobs) > 1 else ""
             self._name.setText((running or jobs[0]).label + more)
-            self._name.setToolTip(running.note if running else self.tr("Waiting"))
+            resting = all(job.state is State.PAUSED for job in jobs)
+            self._name.setToolTip(running.note if running else self.tr("Paused") if resting else self.tr("Waiting"))
             self._bar.setValue(round(running.fraction * STEPS) if running else 0)
-            self._left.setText(time_left(actions.seconds_left(self._session)))
+            self._left.setText(self.tr("Paused") if resting else time_left(actions.seconds_left(self._session)))
+            self._stop.setVisible(running is not None)
 
 
 def time_left(seconds: float | None) -> str:

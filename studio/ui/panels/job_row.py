@@ -1,4 +1,4 @@
-"""How one job looks in the tray: preview, name, how far it is, and the button that cancels it or tries it again."""
+"""How one job looks in the tray: preview, name, how far it is, and the buttons that cancel it, let it rest or try it again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QWidget
 
-from studio.jobs.job import Job, State, seconds_left, seconds_taken
+from studio.jobs.job import Job, State, can_pause, seconds_left, seconds_taken
 from studio.ui import theme
 from studio.ui.job_indicator import time_left
 from studio.ui.widgets.thumbnail_files import image_of
@@ -18,9 +18,10 @@ ROW, PICTURE, BUTTON = 58, QSize(72, 41), 26
 
 
 class JobRow(QStyledItemDelegate):
-    """`cancelled(id)` and `retried(id)` when the row's button is clicked."""
+    """`cancelled(id)`, `paused(id)` (or gone on with) and `retried(id)` when one of the row's buttons is clicked."""
 
     cancelled = Signal(str)
+    paused = Signal(str)
     retried = Signal(str)
 
     def sizeHint(self, option, index: QModelIndex) -> QSize:
@@ -36,16 +37,18 @@ class JobRow(QStyledItemDelegate):
             painter.drawRoundedRect(option.rect, 6, 6)
         self._paint_picture(painter, option.rect, job)
         self._paint_words(painter, option.rect, job)
-        if name := button_of(job):
-            theme.icon(name, "text").paint(painter, button_rect(option.rect).adjusted(4, 4, -4, -4))
+        for place, name in enumerate(buttons_of(job)):
+            theme.icon(name, "text").paint(painter, button_rect(option.rect, place).adjusted(4, 4, -4, -4))
         painter.restore()
 
     def editorEvent(self, event: QEvent, model, option, index: QModelIndex) -> bool:
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
             job: Job = index.data(Qt.ItemDataRole.UserRole)
-            if button_rect(option.rect).contains(event.position().toPoint()) and button_of(job):
-                (self.retried if job.state.over else self.cancelled).emit(job.id)
-                return True
+            signals = {"close": self.cancelled, "refresh": self.retried, "pause": self.paused, "play": self.paused}
+            for place, name in enumerate(buttons_of(job)):
+                if button_rect(option.rect, place).contains(event.position().toPoint()):
+                    signals[name].emit(job.id)
+                    return True
         return super().editorEvent(event, model, option, index)
 
     def _paint_picture(self, painter: QPainter, row: QRect, job: Job) -> None:
@@ -59,13 +62,14 @@ class JobRow(QStyledItemDelegate):
         icons = {
             State.QUEUED: ("clock-outline", "muted"),
             State.RUNNING: ("progress-clock", "accent_text"),
+            State.PAUSED: ("pause-circle-outline", "muted"),
             State.FINISHED: ("check", "good"),
         }
         name, colour = icons.get(job.state, ("alert-circle-outline", "danger") if job.state is State.FAILED else ("cancel", "muted"))
         theme.icon(name, colour).paint(painter, rect.adjusted(26, 10, -26, -11))
 
     def _paint_words(self, painter: QPainter, row: QRect, job: Job) -> None:
-        words = row.adjusted(PICTURE.width() + 20, 8, -BUTTON - 14, -8)
+        words = row.adjusted(PICTURE.width() + 20, 8, -BUTTON * len(buttons_of(job)) - 14, -8)
         painter.setPen(theme.token("text"))
         painter.setFont(theme.interface_font())
         metrics = painter.fontMetrics()
@@ -73,24 +77,28 @@ class JobRow(QStyledItemDelegate):
         painter.setFont(theme.interface_font(theme.SMALL))
         painter.setPen(theme.token("danger" if job.state is State.FAILED else "muted"))
         small = painter.fontMetrics().elidedText(state_of(job), Qt.TextElideMode.ElideRight, words.width())
-        lower = words.adjusted(0, 0, 0, -6) if job.state is State.RUNNING else words
+        shows_bar = job.state in (State.RUNNING, State.PAUSED)
+        lower = words.adjusted(0, 0, 0, -6) if shows_bar else words
         painter.drawText(lower, Qt.AlignmentFlag.AlignBottom, small)
-        if job.state is State.RUNNING:
+        if shows_bar:
             bar = QRect(words.left(), words.bottom() - 2, words.width(), 3)
             painter.fillRect(bar, theme.token("raised"))
-            painter.fillRect(QRect(bar.left(), bar.top(), round(bar.width() * job.fraction), 3), theme.token("accent"))
+            done = QRect(bar.left(), bar.top(), round(bar.width() * job.fraction), 3)
+            painter.fillRect(done, theme.token("accent" if job.state is State.RUNNING else "muted"))
 
 
-def button_rect(row: QRect) -> QRect:
-    """Where the button of a row is."""
-    return QRect(row.right() - BUTTON - 6, row.center().y() - BUTTON // 2, BUTTON, BUTTON)
+def button_rect(row: QRect, place: int = 0) -> QRect:
+    """Where a button of a row is, counted from the right."""
+    return QRect(row.right() - BUTTON * (place + 1) - 6, row.center().y() - BUTTON // 2, BUTTON, BUTTON)
 
 
-def button_of(job: Job) -> str:
-    """The icon of what can be done with the job, "" for nothing."""
-    if not job.state.over:
-        return "close"
-    return "refresh" if can_retry(job) else ""
+def buttons_of(job: Job) -> tuple[str, ...]:
+    """The icons of what can be done with the job, from the right."""
+    if job.state.over:
+        return ("refresh",) if can_retry(job) else ()
+    if job.state is State.PAUSED:
+        return "close", "play"
+    return ("close", "pause") if can_pause(job) else ("close",)
 
 
 def can_retry(job: Job) -> bool:
@@ -106,6 +114,8 @@ def state_of(job: Job) -> str:
             return " · ".join(part for part in (job.note or tr("Starting"), time_left(seconds_left(job, time.time()))) if part)
         case State.QUEUED:
             return tr("Waiting")
+        case State.PAUSED:
+            return tr("Paused at {} %").format(round(100 * job.fraction)) if job.total else tr("Paused")
         case State.FINISHED:
             taken = seconds_taken(job)
             return tr("Done in {:.1f} s").format(taken) if taken is not None else tr("Done")

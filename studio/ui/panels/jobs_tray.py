@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.actions import job as actions
-from studio.jobs.job import Job, State
+from studio.jobs.job import Job, State, can_pause
 from studio.session import Session
 from studio.ui.widgets.section_title import SectionTitle
 
@@ -28,7 +28,8 @@ WIDTH, MOST_ROWS = 400, 9
 
 
 class JobsTray(QFrame):
-    """Waiting jobs are dragged into the order in which they shall run. Delete cancels, Enter tries a failed job again."""
+    """Waiting jobs are dragged into the order in which they shall run. Delete cancels, Enter tries a failed job again or lets a paused
+    one go on."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -89,6 +90,7 @@ class JobsTray(QFrame):
         self._clear.clicked.connect(lambda: actions.clear_finished(self._session))
         self._stop.clicked.connect(lambda: actions.stop_all(self._session))
         self._row.cancelled.connect(lambda id: actions.cancel(self._session, id))
+        self._row.paused.connect(lambda id: actions.pause(self._session, id))
         self._row.retried.connect(queue.retry)
         self._list.model().rowsMoved.connect(self._moved)
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -144,6 +146,9 @@ class JobsTray(QFrame):
         menu = QMenu(self)
         if not job.state.over:
             menu.addAction(self.tr("Cancel"), lambda: actions.cancel(self._session, job.id))
+        if can_pause(job) or job.state is State.PAUSED:
+            title = self.tr("Go on") if job.state is State.PAUSED else self.tr("Pause")
+            menu.addAction(title, lambda: actions.pause(self._session, job.id))
         if job.state is State.QUEUED:
             menu.addAction(self.tr("Make it the next"), lambda: self._session.queue.move(job.id, 0))
         if can_retry(job):
@@ -177,13 +182,15 @@ class _List(QListWidget):
                 delegate.cancelled.emit(job.id)
             elif event.key() != Qt.Key.Key_Delete and can_retry(job):
                 delegate.retried.emit(job.id)
+            elif event.key() != Qt.Key.Key_Delete and job.state is State.PAUSED:
+                delegate.paused.emit(job.id)
         else:
             super().keyPressEvent(event)
 
 
 def in_order(jobs: tuple[Job, ...]) -> list[Job]:
-    """What runs, then what waits in its order, then what is over, newest first."""
-    rank = {State.RUNNING: 0, State.QUEUED: 1}
+    """What runs, what waits in its order, what rests, then what is over, newest first."""
+    rank = {State.RUNNING: 0, State.QUEUED: 1, State.PAUSED: 2}
     over = sorted((job for job in jobs if job.state.over), key=lambda job: -(job.ended or 0))
     return [*sorted((job for job in jobs if not job.state.over), key=lambda job: rank[job.state]), *over]
 

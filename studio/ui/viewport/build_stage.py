@@ -9,13 +9,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from studio.actions import set_camera, sets, splats
+from studio.actions import model, set_camera, sets, splats
 from studio.actions.action import attempt
 from studio.document.project import Project
 from studio.session import Selection, Session
 from studio.ui import theme
 from studio.ui.panels.asset_list import ASSETS
 
+from .making_card import MakingCard
 from .splat_bar import SplatBar
 from .view import SetView
 
@@ -32,6 +33,7 @@ class BuildStage(QWidget):
         self.tools = SetTools(session, self.view, self)
         self.splat_bar = SplatBar(session, self)
         self.empty = EmptySet(session, self)
+        self.making = MakingCard(session, self)
         self.setFocusProxy(self.view)
         self.setAcceptDrops(True)
         self.setAccessibleName(self.tr("Build"))
@@ -86,7 +88,9 @@ class BuildStage(QWidget):
         self.splat_bar.move((self.width() - self.splat_bar.width()) // 2, self.tools.geometry().bottom() + GAP // 2)
         self.empty.adjustSize()
         self.empty.move((self.width() - self.empty.width()) // 2, (self.height() - self.empty.height()) // 2)
-        for widget in (self.tools, self.splat_bar, self.empty):
+        self.making.adjustSize()
+        self.making.move(GAP, self.height() - self.making.height() - GAP)
+        for widget in (self.tools, self.splat_bar, self.empty, self.making):
             widget.raise_()
 
 
@@ -125,7 +129,12 @@ class SetTools(QFrame):
             "blur", self.tr("Edit splats (4)"), self.tr("Select, clean and recolour the splats of the selected prop."), ""
         )
         self.edit.clicked.connect(lambda: (attempt(session, lambda: splats.switch_editing(session)), self._show()))
-        for button in (self.snap, whole, self.through, self.around, self.edit):
+        self.repair = self._button(
+            "auto-fix", self.tr("Repair this side (5)"), self.tr("Make anew what you see of the selected prop, two minutes long."), "5"
+        )
+        self.repair.setCheckable(False)
+        self.repair.clicked.connect(lambda: attempt(session, view.repair_side))
+        for button in (self.snap, whole, self.through, self.around, self.edit, self.repair):
             row.addWidget(button)
         session.selection_changed.connect(lambda before, after: self._show())
         session.splats.tools_changed.connect(lambda before, after: self._show())
@@ -134,6 +143,7 @@ class SetTools(QFrame):
     def _show(self) -> None:
         self.edit.setChecked(self._session.splats.tools.on)
         self.edit.setEnabled(self._session.splats.tools.on or splats.editable(self._session) is not None)
+        self.repair.setEnabled(not self._session.splats.tools.on and model.repairable(self._session) is not None)
         self.snap.setChecked(self._session.selection.snapping)
         self.through.setChecked(self._session.selection.through)
         self.around.setChecked(self._session.selection.turning)

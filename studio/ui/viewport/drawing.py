@@ -18,7 +18,7 @@ from engines.splat.cloud import C0, Splats
 from engines.splat.edit import Edit, edited, staying
 from engines.splat.graphics import Graphics, NoGraphics
 from engines.splat.reading import Model
-from engines.splat.scene import Surroundings, Thing, Wanted, World, draw_world, world_of
+from engines.splat.scene import Surroundings, Thing, Wanted, World, draw_world, lights_splats, world_of
 
 AIM_SECONDS = 0.07  # for a picture while things move
 COARSEST = 0.2  # share of the pixels along a side
@@ -139,7 +139,7 @@ class Drawing(QObject):
         """In the thread."""
         camera = scaled(view.camera, share)
         world = self._marked_world_of(view.props)
-        if self._graphics is not None:
+        if self._graphics is not None and not lights_splats(world, view.around.lamp):  # the card knows no depth of splats
             pixels = self._graphics.draw(world, camera, view.around)
         else:
             colour = draw_world(world, camera, view.around).colour

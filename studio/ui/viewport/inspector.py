@@ -18,28 +18,29 @@ from studio.ui.widgets.dial import Dial
 from studio.ui.widgets.number_field import NumberField
 
 from .part import Part
+from .sides_part import SidesPart
 from .splats_part import SplatsPart
 
 
 class Inspector(QWidget):
-    """Three parts, one under the other: prop, camera, place; while splats are edited, they alone."""
+    """Parts, one under the other: prop, its faces, camera, place; while splats are edited, they alone."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Inspector"))
         self.prop, self.camera, self.place = PropPart(session), CameraPart(session), PlacePart(session)
-        self.splats = SplatsPart(session)
+        self.splats, self.sides = SplatsPart(session), SidesPart(session)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 4, 12, 8)
         column.setSpacing(theme.spacing)
-        for part in (self.splats, self.prop, self.camera, self.place):
+        for part in (self.splats, self.prop, self.sides, self.camera, self.place):
             column.addWidget(part)
         column.addStretch(1)
         session.splats.tools_changed.connect(self._follow_tools)
 
     def _follow_tools(self, before: SplatTools, after: SplatTools) -> None:
         if before.on != after.on:
-            for part in (self.prop, self.camera, self.place):
+            for part in (self.prop, self.sides, self.camera, self.place):
                 part.show_now()
 
 
@@ -173,7 +174,7 @@ class PlacePart(Part):
         super().__init__(session, self.tr("Light and floor"))
         tr = self.tr
         self.on, self.floor = QCheckBox(tr("Key light")), QCheckBox(tr("Floor"))
-        self.on.setToolTip(tr("Lights meshes and throws shadows on the floor; splats carry their own light"))
+        self.on.setToolTip(tr("Lights meshes and throws shadows; splats carry their own light, and take this one as far as you wish"))
         self.on.clicked.connect(lambda on: self._light("on", on))
         self.floor.clicked.connect(lambda on: sets.change_set(session, tr("Floor"), floor=FLOOR if on else ""))
         self.row("", self.on, self.floor)
@@ -182,6 +183,7 @@ class PlacePart(Part):
         self.strength = self._dial("strength", Dial(tr("Strength"), 0, 3, 1, 0.05, 2, "", tr("1 is usual")))
         self.fill = self._dial("fill", Dial(tr("Fill"), 0, 1, 0.5, 0.01, 2, "", tr("How bright the dark side is")))
         self.shadow = self._dial("shadow", Dial(tr("Shadow"), 0, 1, 0.5, 0.01, 2, "", tr("How dark the shadow on the floor is")))
+        self.splats = self._dial("splats", Dial(tr("On splats"), 0, 1, 0, 0.01, 2, "", tr("How much it lights and shades splats")))
         self.duration = self.dial(
             Dial(tr("Length"), 12, 1200, 96, 1, 0, tr(" fr"), tr("Frames of the Set's own time: a rendered clip is so long")),
             lambda value: sets.change_set(session, tr("Length of the Set"), duration=int(value)),
@@ -193,7 +195,7 @@ class PlacePart(Part):
         self.setVisible(shown is not None and not self.session.splats.tools.on)
         if shown is None:
             return
-        for name in ("azimuth", "elevation", "strength", "fill", "shadow"):
+        for name in ("azimuth", "elevation", "strength", "fill", "shadow", "splats"):
             getattr(self, name).set_value(getattr(shown.light, name))
             getattr(self, name).setEnabled(shown.light.on)
         self.on.setChecked(shown.light.on)

@@ -62,7 +62,7 @@ def camera(painter: QPainter, lens: Lens, shown: Camera, frame: int, aspect: flo
         for key in shown.keys:
             (spot,), (depth,) = project(lens, np.array([key.aim.eye]))
             if depth > NEAR:
-                painter.drawRect(QRectF(spot[0] - 3, spot[1] - 3, 6, 6))
+                painter.drawRect(QRectF(spot[0] - 2, spot[1] - 2, 4, 4))
 
 
 def frustum(aim: Aim, sensor: float, aspect: float, length: float = 0.45) -> np.ndarray:

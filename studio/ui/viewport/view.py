@@ -14,12 +14,12 @@ from engines.splat.edit import Edit
 from engines.splat.mesh import Mesh
 from engines.splat.reading import Model
 from engines.splat.scene import Lamp, Surroundings
-from studio.actions import set_camera, sets, splats
+from studio.actions import model, set_camera, sets, splats
 from studio.actions.action import attempt
 from studio.document.project import Project
 from studio.document.scene import Aim, Placement, Prop, Set
 from studio.document.set_frames import colour, light_numbers
-from studio.document.set_motion import aim_at, corners, look_at, matrix, placement_at
+from studio.document.set_motion import aim_at, corners, look_at, matrix, placement_at, side_seen
 from studio.document.set_moves import nearer, trucked, turned
 from studio.models import Models
 from studio.session import Selection, Session
@@ -28,6 +28,7 @@ from studio.ui import theme
 
 from . import gizmo, overlay
 from .drawing import Drawing, Standing, View
+from .path_hand import PathHand
 from .splat_hand import SplatHand
 
 FREE = Aim((3.6, 2.4, 5.4), (0.0, 0.6, 0.0), focal=35.0)
@@ -66,7 +67,7 @@ class SetView(QWidget):
         self.mode: gizmo.Mode = "move"
         self._turntable = QTimer(self, interval=TURNTABLE_MS)
         self._turntable.timeout.connect(lambda: self._look(turned(self.aim, TURNTABLE), True))
-        self.hand = SplatHand(self)
+        self.hand, self.path = SplatHand(self), PathHand(self)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("The Set"))
@@ -132,6 +133,13 @@ class SetView(QWidget):
         middle = (low + high) / 2
         self._look(replace(aim, eye=tuple((middle + away).tolist()), target=tuple(middle.tolist())), True)
 
+    def repair_side(self) -> None:
+        """Make anew what is seen of the selected prop from here."""
+        prop = model.repairable(self._session)
+        asset = self._session.project.assets[prop.asset] if prop else None
+        azimuth = side_seen(self.aim.eye, asset.low, asset.high, self._placement(prop)) if prop else 0.0
+        model.repair_side(self._session, azimuth)
+
     def view(self) -> View | None:
         """What is to be drawn now; None without a Set."""
         shown = self.shown
@@ -179,7 +187,8 @@ class SetView(QWidget):
         else:
             for camera in shown.cameras:
                 painter.setPen(QPen(theme.token("accent" if in_hand and camera.id == in_hand.id else "faint"), 1.4))
-                overlay.camera(painter, lens, camera, selection.set_frame, aspect)
+                overlay.camera(painter, lens, self.path.shown(camera), selection.set_frame, aspect)
+            self.path.paint(painter, lens)
         if self._session.splats.tools.on:
             self.hand.paint(painter, lens, self._meant)
         else:
@@ -220,6 +229,8 @@ class SetView(QWidget):
             if event.button() == Qt.MouseButton.LeftButton
             else None
         )
+        if axis is None and event.button() == Qt.MouseButton.LeftButton and self.path.press(place):
+            return
         if axis is not None:
             free = [prop for prop in sets.selected_props(self._session) if not prop.locked and not prop.hidden]
             grip = gizmo.Grip(self.mode, axis, (place.x(), place.y()), self._middle(free), lens)
@@ -230,6 +241,8 @@ class SetView(QWidget):
         place, drag = event.position(), self._drag
         snap = self._session.selection.snapping != bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if self._session.splats.tools.on and drag is None and self.hand.move(place, snap):
+            return
+        if drag is None and self.path.move(place, snap):
             return
         if drag is None:
             meant = gizmo.hit(self._handles(self.lens()), place.x(), place.y()) if self.shown else None
@@ -247,7 +260,7 @@ class SetView(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         drag = self._drag
-        if event.button() == Qt.MouseButton.LeftButton and self.hand.release():
+        if event.button() == Qt.MouseButton.LeftButton and (self.hand.release() or self.path.release()):
             return
         if drag is None or event.button() != drag.button:
             return
@@ -284,6 +297,8 @@ class SetView(QWidget):
         }  # fmt: skip
         if self.shown is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape and self.path.cancel():
+            return
         elif event.key() == Qt.Key.Key_Escape and self._drag is not None:
             self._drag, self._draft, self._aim_draft = None, {}, None
             self.refresh()

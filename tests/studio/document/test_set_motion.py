@@ -19,6 +19,7 @@ from studio.document.set_motion import (
     placement_at,
     quarter_turned,
     rotation,
+    side_seen,
     with_key,
     without_key,
 )
@@ -99,3 +100,11 @@ def test_four_quarter_turns_come_round_and_the_lowest_point_stays_where_it_was()
         assert box[:, 1].min() == pytest.approx(corners(low, high, begin)[:, 1].min())
         seen.append(round(float(np.ptp(box[:, 1])), 3))
     assert np.allclose(matrix(turned), matrix(begin), atol=1e-9) and seen == [0.6, 5.0, 0.6, 5.0]
+
+
+def test_the_side_that_is_seen_turns_with_the_prop():
+    low, high = (-0.5, 0.0, -0.5), (0.5, 1.0, 0.5)
+    assert side_seen((0, 1, 5), low, high, Placement()) == pytest.approx(0)
+    assert side_seen((5, 1, 0), low, high, Placement()) == pytest.approx(90)
+    assert side_seen((3, 1, -5), low, high, Placement((3.0, 0.0, 0.0))) == pytest.approx(180)
+    assert side_seen((0, 1, 5), low, high, Placement(rotation=(0.0, 90.0, 0.0), scale=(2.0, 2.0, 2.0))) == pytest.approx(-90)

@@ -28,8 +28,8 @@ def warm() -> None:
 
 
 def run(request: Request, progress: Progress, folder: Path) -> ImageResult:
-    """Play the first word of the prompt; "steps N MS" reports N steps of MS milliseconds."""
-    word, *rest = request.dials.prompt.split()
+    """Play the first word of the prompt; "draw N MS" reports N steps of MS milliseconds."""
+    word, *rest = getattr(request, "dials", request).prompt.split()
     return SCRIPTS[word](request, progress, folder, rest)
 
 
@@ -108,7 +108,22 @@ def breed(request: Request, progress: Progress, folder: Path, rest: list[str]) -
     time.sleep(3600)
 
 
+def learn(request: Request, progress: Progress, folder: Path, rest: list[str]) -> ImageResult:
+    """Counts to a number, and keeps in the request's state how far it came; says where it began."""
+    kept = Path(request.state)
+    first = int(kept.read_text()) if kept.is_file() else 0
+    try:
+        for step in range(first, int(rest[0])):
+            progress.step(step + 1, int(rest[0]), f"from {first}")
+            time.sleep(0.02)
+    finally:
+        kept.write_text(str(step))
+    write_png(folder / "picture.png", np.zeros((8, 8, 3), np.uint8))
+    return ImageResult(str(folder / "picture.png"), 8, 8, {"from": first})
+
+
 SCRIPTS = {
+    "learn": learn,
     "draw": draw,
     "hang": hang,
     "crash": crash,
