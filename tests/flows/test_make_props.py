@@ -5,9 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QFileDialog
 
 from engines.requests import SplatImage, SplatPhotos, SplatText
 from studio.document.project import Project
@@ -35,15 +34,13 @@ def props(window):
 
 
 def answer(make, qtbot, path) -> None:
-    """Type a path into the open dialog and click its button."""
-    qtbot.waitUntil(lambda: make.findChild(QFileDialog) is not None and make.findChild(QFileDialog).isVisible(), timeout=10_000)
-    dialog = make.findChild(QFileDialog)
-    edit = dialog.findChild(QLineEdit, "fileNameEdit")
-    edit.clear()
-    QTest.keyClicks(edit, str(path))
-    dialog.findChild(QDialogButtonBox).buttons()[0].setEnabled(True)
-    QTest.mouseClick(dialog.findChild(QDialogButtonBox).buttons()[0], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=10_000)
+    """Choose a path in the dialog that a button has opened."""
+    dialogs = lambda: [dialog for dialog in make.findChildren(QFileDialog) if dialog.isVisible()]  # noqa: E731
+    qtbot.waitUntil(lambda: len(dialogs()) == 1, timeout=10_000)
+    (dialog,) = dialogs()
+    dialog.fileSelected.emit(str(path))
+    dialog.reject()
+    qtbot.waitUntil(lambda: not dialogs(), timeout=10_000)
 
 
 def recipe_kinds(window) -> list[str]:
