@@ -68,18 +68,31 @@ def _sight(judge: Judge, answers: Answers, number: int) -> Sight:
     spots = [spots[i] for i in kept]
     rows, columns = _split(spots)
     boxes = _boxes(answers, number, spots)
-    names = {question: F.log_softmax(scores[number, :, rows, columns].T, 1).numpy() for question, scores in answers.things.items()}
+    corners = [_corners(box) for box in boxes.tolist()]
+    shares = {question: scores[number].softmax(0) for question, scores in answers.things.items()}
+    shown = [cells_of(spot, box, colours, answers.cover[number] > 0) for spot, box in zip(spots, corners, strict=True)]
     certain = answers.centre[number, rows, columns].sigmoid()
     return Sight(
         things=tuple(
-            Seen(_corners(boxes[i].tolist()), float(certain[i]), {question: values[i] for question, values in names.items()})
-            for i in range(len(spots))
+            Seen(corners[i], float(certain[i]), {question: share[:, cells].mean(1).log().numpy() for question, share in shares.items()})
+            for i, cells in enumerate(shown)
         ),
         relations=_relations(judge, answers.cells[number, :, rows, columns].T, boxes),
         scene={question: F.log_softmax(scores[number], 0).numpy() for question, scores in answers.scene.items()},
         cover=answers.cover[number].sigmoid().numpy(), nearness=answers.nearness[number].numpy(),
         features=answers.features[number].numpy(),
     )  # fmt: skip
+
+
+def cells_of(spot: tuple[int, int], box: tuple[float, float, float, float], colours: torch.Tensor, covered: torch.Tensor) -> torch.Tensor:
+    """The cells, bool [h, w], that show the thing with its middle at `spot`: covered ones in its box and its colour. They name it."""
+    height, width = covered.shape
+    left, top, right, bottom = box
+    across, down = (torch.arange(width) + 0.5) / width, (torch.arange(height) + 0.5) / height
+    inside = ((down > top) & (down < bottom))[:, None] & ((across > left) & (across < right))
+    shown = inside & covered & (colours == colours[spot])
+    shown[spot] = True
+    return shown
 
 
 def peaks(centre: torch.Tensor) -> list[tuple[int, int]]:

@@ -33,12 +33,18 @@ class JudgeRecipe:
         random = np.random.default_rng([step, 6])
         sizes = np.array([len(school.pictures) for school in self._schools], float)
         chosen = self._schools[int(random.choice(len(sizes), p=sizes / sizes.sum()))]
-        rows = random.integers(len(chosen.pictures), size=self.batch)
+        rows = crowded(chosen.lessons, self.batch, random)
         pictures, lessons = disturbed(to_signed(chosen.pictures[rows]), random), taken(chosen.lessons, rows)
         if random.random() < 0.5:
             pictures, lessons = pictures.flip(3), mirrored(lessons, list(self._judge.config.vocabulary.relations))
         answers = self._judge(pictures.to(self._device, memory_format=torch.channels_last))
         return lesson_loss(self._judge, answers, lessons)
+
+
+def crowded(lessons: Lessons, count: int, random: np.random.Generator) -> np.ndarray:
+    """Numbers of `count` pictures; one comes the more often the more things it shows, for those that hide each other are hardest."""
+    things = (lessons.spots[..., 0] >= 0).sum(1)
+    return random.choice(len(things), count, p=things / things.sum())
 
 
 @torch.no_grad()

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from engines.image.judge import Judge
-from engines.image.sight import MOST, features, look, peaks, whole
+from engines.image.sight import MOST, cells_of, features, look, peaks, whole
 from tests.engines.image.test_judge import TINY
 
 
@@ -22,6 +22,14 @@ def test_a_part_in_the_colour_of_its_thing_is_no_thing_of_its_own() -> None:
     assert whole([castle, its_tower], [black, black]) == [0]
     assert whole([castle, cat_before_it], [black, orange]) == [0, 1], "another colour is another thing"
     assert whole([castle, neighbour], [black, black]) == [0, 1], "things alike that hardly touch are two"
+
+
+def test_a_thing_is_named_by_the_cells_that_show_it() -> None:
+    colours, covered = torch.zeros(4, 8, dtype=torch.long), torch.ones(4, 8, dtype=torch.bool)
+    colours[:, :3], covered[0] = 1, False  # another thing before its left side, and sky above it
+    shown = cells_of((2, 4), (0.25, 0.0, 0.75, 1.0), colours, covered)
+    assert shown.nonzero().tolist() == [[row, column] for row in (1, 2, 3) for column in (3, 4, 5)]
+    assert cells_of((0, 0), (0.5, 0.5, 0.5, 0.5), colours, covered).nonzero().tolist() == [[0, 0]], "its middle at least"
 
 
 def test_there_are_never_more_things_than_can_be_told_apart() -> None:

