@@ -73,9 +73,9 @@ class AutoencoderRecipe:
         latents = posterior.sample(torch.Generator(self._device).manual_seed(step))
         moved = latents.new_zeros(())
         if self._earlier:
-            before = _mode(self._earlier, crops)
+            before, half = _mode(self._earlier, crops), self.batch // 2
             moved = NEAR_WEIGHT * F.mse_loss(posterior.mode(), before)
-            latents = torch.cat([before[: self.batch // 2], latents[self.batch // 2 :]])
+            latents = torch.cat([shaken(before[:half], step), latents[half:]])
         decoded = self._model.decode(latents).sample
         return picture_loss(decoded, crops) + KL_WEIGHT * posterior.kl().mean() / crops[0].numel() * 192 + moved
 
@@ -171,6 +171,17 @@ def picture_loss(made: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
     return F.l1_loss(made, wanted) + F.mse_loss(made, wanted) + 0.5 * (across + down) + 2 * blocks
 
 
+SHAKEN = 0.3
+"""The most noise that a decoder learns to look through, as a share of the latents' spread."""
+
+
+def shaken(latents: torch.Tensor, step: int) -> torch.Tensor:
+    """Latents [n, c, h, w] of variance 1 with noise on each, up to `SHAKEN`: a sampled picture's are never quite right."""
+    generator = torch.Generator().manual_seed(step)
+    spread = SHAKEN * torch.rand((len(latents), 1, 1, 1), generator=generator)
+    return latents + (spread * torch.randn(latents.shape, generator=generator)).to(latents.device)
+
+
 class DecoderRecipe:
     """Trains the decoder further behind a fixed encoder, so that latents on disk stay true. Latents are shaken a little,
     as a sampled picture's are."""
@@ -188,11 +199,7 @@ class DecoderRecipe:
 
     def loss(self, step: int, share: float) -> torch.Tensor:
         """Reconstruction loss of the step's crops."""
-        random = np.random.default_rng([step, 5])
-        crops = random_crops(self._shards, self._crops, random).to(self._device)
+        crops = random_crops(self._shards, self._crops, np.random.default_rng([step, 5])).to(self._device)
         with torch.no_grad():
-            latents = self._vae.encode(crops).latent_dist.mode()
-            noise = torch.randn(latents.shape, generator=torch.Generator().manual_seed(step)).to(self._device)
-            spread = torch.from_numpy(random.uniform(0, 0.15, len(crops))).float().to(self._device)
-            shaken = latents + noise * spread[:, None, None, None] / self._vae.config.scaling_factor
-        return picture_loss(self._vae.decode(shaken).sample, crops)
+            latents = shaken(_mode(self._vae, crops) * self._vae.config.scaling_factor, step) / self._vae.config.scaling_factor
+        return picture_loss(self._vae.decode(latents).sample, crops)
