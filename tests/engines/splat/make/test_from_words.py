@@ -94,7 +94,7 @@ def test_a_repair_begins_with_the_splats_as_they_were_edited(twins, tmp_path):
     write_splats(tmp_path / "ball.ply", ball_of_splats(300))
     gone = base64.b64encode(zlib.compress(np.packbits(np.arange(300) < 120).tobytes())).decode()
     edits = json.dumps([{"count": 300, "which": gone, "recolour": None}])
-    request = SplatText("a ball", "new.ply", 0.005, 300, str(twins["sd15"]), begin_with=str(tmp_path / "ball.ply"), side=0.0, edits=edits)
+    request = SplatText("a ball", "new.ply", 0.01, 300, str(twins["sd15"]), begin_with=str(tmp_path / "ball.ply"), side=0.0, edits=edits)
     assert from_json(to_json(request)) == request and run(request, Progress(), tmp_path).count == 180
 
 

@@ -28,7 +28,7 @@ def stage(session, tmp_path, qtbot):
     stage.show()
     build(session, tmp_path)
     set_camera.change_camera(session, "Keys", keys=(CameraKey(0, FIRST), CameraKey(40, SECOND)))
-    session.select(props=())
+    session.select(props=(), snapping=False)
     yield stage
     stage.view.drawing.close()
 
