@@ -87,7 +87,7 @@ class BuildStage(QWidget):
         self.splat_bar.adjustSize()
         self.splat_bar.move((self.width() - self.splat_bar.width()) // 2, self.tools.geometry().bottom() + GAP // 2)
         self.empty.adjustSize()
-        self.empty.move((self.width() - self.empty.width()) // 2, (self.height() - self.empty.height()) // 2)
+        self.empty.move((self.width() - self.empty.width()) // 2, (self.height() - self.empty.height()) // 3)
         self.making.adjustSize()
         self.making.move(GAP, self.height() - self.making.height() - GAP)
         for widget in (self.tools, self.splat_bar, self.empty, self.making):
@@ -161,6 +161,7 @@ class EmptySet(QFrame):
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setProperty("role", "floating")
         self._heading, self._sentence = QLabel(), QLabel()
         self._heading.setProperty("role", "large")
         self._sentence.setProperty("role", "muted")
@@ -171,6 +172,7 @@ class EmptySet(QFrame):
         self.new.clicked.connect(lambda: attempt(session, lambda: sets.new_set(session)))
         self.bring.clicked.connect(lambda: session.asked.emit("import prop"))
         column, row = QVBoxLayout(self), QHBoxLayout()
+        column.setContentsMargins(24, 18, 24, 18)
         for label in (self._heading, self._sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
