@@ -31,7 +31,10 @@ class MakingCard(QFrame):
         self.name, self.note = QLabel(), QLabel()
         self.note.setProperty("role", "muted")
         self.bar = QProgressBar(maximum=STEPS, textVisible=False, accessibleName=self.tr("Progress of the making"))
-        self.pause, self.stop = QToolButton(), QToolButton(toolTip=self.tr("Stop the making"), accessibleName=self.tr("Stop the making"))
+        self.pause, self.stop = (
+            QToolButton(accessibleName=self.tr("Pause")),
+            QToolButton(toolTip=self.tr("Stop the making"), accessibleName=self.tr("Stop the making")),
+        )
         self.stop.setIcon(theme.icon("stop"))
         self.pause.clicked.connect(lambda: self._job and actions.pause(session, self._job.id))
         self.stop.clicked.connect(lambda: self._job and actions.cancel(session, self._job.id))

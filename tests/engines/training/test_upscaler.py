@@ -22,13 +22,14 @@ def drawn() -> tuple[np.ndarray, str]:
 
 def test_worn_pictures_stay_near_and_wear_grows(drawn: tuple[np.ndarray, str], monkeypatch: pytest.MonkeyPatch) -> None:
     picture, prompt = drawn
-    model, errors = export.read_storybook(), []
+    model, made = export.read_storybook(), []
     for wear in (1e-4, 0.4, 0.9):
         monkeypatch.setattr(upscaler, "WEAR", wear)
-        again = upscaler.worn(model, picture, prompt, seed=1)
-        assert again.shape == picture.shape and again.dtype == np.uint8
-        errors.append(float(np.abs(again.astype(int) - picture).mean()))
-    assert errors[0] < 20 and errors[0] <= errors[1] + 0.5 < errors[2] + 0.5
+        made.append(upscaler.worn(model, picture, prompt, seed=1).astype(int))
+        assert made[-1].shape == picture.shape
+    clean = made[0]
+    assert np.abs(clean - picture).mean() < 20
+    assert 0 < np.abs(made[1] - clean).mean() < np.abs(made[2] - clean).mean() < 40
 
 
 def test_the_busiest_crop_holds_the_toy() -> None:
