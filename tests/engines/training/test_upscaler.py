@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from engines.training import export, upscaler
+from engines.training.autoencoder import to_pictures
+from engines.training.latents import decode, encode
 from engines.training.world.captions import plain_caption
 from engines.training.world.grammar import scene_from_seed
 from engines.training.world.render import Renderer
@@ -22,14 +24,14 @@ def drawn() -> tuple[np.ndarray, str]:
 
 def test_worn_pictures_stay_near_and_wear_grows(drawn: tuple[np.ndarray, str], monkeypatch: pytest.MonkeyPatch) -> None:
     picture, prompt = drawn
-    model, made = export.read_storybook(), []
-    for wear in (1e-4, 0.4, 0.9):
+    model, errors = export.read_storybook(), []
+    unworn = to_pictures(decode(model.vae, encode(model.vae, picture[None])))[0].astype(int)
+    for wear in (0.2, 0.4, 0.9):
         monkeypatch.setattr(upscaler, "WEAR", wear)
-        made.append(upscaler.worn(model, picture, prompt, seed=1).astype(int))
-        assert made[-1].shape == picture.shape
-    clean = made[0]
-    assert np.abs(clean - picture).mean() < 20
-    assert 0 < np.abs(made[1] - clean).mean() < np.abs(made[2] - clean).mean() < 40
+        again = upscaler.worn(model, picture, prompt, seed=1)
+        assert again.shape == picture.shape and again.dtype == np.uint8
+        errors.append(float(np.abs(again - unworn).mean()))
+    assert 0 < errors[0] < errors[1] < errors[2] < 20 and np.abs(unworn - picture).mean() < 20
 
 
 def test_the_busiest_crop_holds_the_toy() -> None:
