@@ -12,28 +12,18 @@ from PySide6.QtWidgets import QApplication
 from engines.splat.camera import project
 from studio.actions import set_camera, sets
 from studio.document.scene import Placement
-from studio.ui.viewport.build_stage import BuildStage
 from studio.ui.viewport.drawing import COARSEST
 from studio.ui.viewport.inspector import Inspector
 from studio.ui.viewport.key_strip import KeyStrip
 from studio.ui.viewport.outliner import EYE, LOCK, NAME, Outliner
-from tests.set_kit import build
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def stage(session, tmp_path, qtbot):
+def stage(built):
     """The stage with a ball and a box, drawn once."""
-    session.select(workspace="build")
-    stage = BuildStage(session)
-    qtbot.addWidget(stage)
-    stage.resize(640, 400)
-    stage.show()
-    build(session, tmp_path)
-    qtbot.waitUntil(lambda: stage.view._image is not None and len(stage.view.view().props) == 2, timeout=60_000)
-    yield stage
-    stage.view.drawing.close()
+    return built[0]
 
 
 def shown(session):

@@ -10,27 +10,19 @@ from PySide6.QtTest import QTest
 from engines.splat.camera import Lens, Pose, film_camera, project
 from studio.actions import set_camera
 from studio.document.scene import Aim, CameraKey
-from studio.ui.viewport.build_stage import BuildStage
 from studio.ui.viewport.path_hand import dragged
-from tests.set_kit import build
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 FIRST, SECOND = Aim((1.5, 1.0, 1.0), (0.0, 0.5, 0.0)), Aim((-1.2, 1.4, 0.6), (0.2, 0.6, 0.0))
 
 
 @pytest.fixture
-def stage(session, tmp_path, qtbot):
+def stage(built, session):
     """The stage with a camera of two keys, at frames 0 and 40."""
-    session.select(workspace="build")
-    stage = BuildStage(session)
-    qtbot.addWidget(stage)
-    stage.resize(640, 400)
-    stage.show()
-    build(session, tmp_path)
+    stage, _ = built
     set_camera.change_camera(session, "Keys", keys=(CameraKey(0, FIRST), CameraKey(40, SECOND)))
     session.select(props=(), snapping=False)
-    yield stage
-    stage.view.drawing.close()
+    return stage
 
 
 def camera(session):

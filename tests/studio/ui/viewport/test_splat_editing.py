@@ -13,29 +13,20 @@ from engines.splat.camera import project
 from studio.actions import set_camera, sets, splats
 from studio.document.set_motion import matrix
 from studio.ui import theme
-from studio.ui.viewport.build_stage import BuildStage
 from studio.ui.viewport.inspector import Inspector
-from tests.set_kit import build
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def stage(session, tmp_path, qtbot):
+def stage(built, session):
     """The stage with a ball whose splats are edited."""
-    session.select(workspace="build")
-    stage = BuildStage(session)
-    qtbot.addWidget(stage)
-    stage.resize(640, 400)
-    stage.show()
-    ids = build(session, tmp_path)
-    qtbot.waitUntil(lambda: stage.view._image is not None and len(stage.view.view().props) == 2, timeout=120_000)
+    stage, ids = built
     session.select(props=(ids[0],))
     stage.view.frame_selection()
     QTest.mouseClick(stage.tools.edit, LEFT)
-    yield stage
-    stage.view.drawing.close()
+    return stage
 
 
 def draw(view, places, keys=NONE):
