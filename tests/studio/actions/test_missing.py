@@ -1,6 +1,7 @@
 """Missing files found again: by content under any name, by name with a warning, and what is not there stays missing."""
 
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pytest
@@ -70,13 +71,16 @@ def test_a_broken_file_of_the_right_name_is_refused_in_a_sentence(lost, tmp_path
     assert lost.media("gone") is None and "gone.png" in lost.warned[-1] and "3 are still missing" in lost.warned[-1]
 
 
-def test_the_search_is_in_the_job_tray_and_can_be_stopped(lost, tmp_path):
+def test_the_search_is_in_the_job_tray_and_can_be_stopped(lost, tmp_path, monkeypatch):
+    stopped, read = Event(), missing._digest
+    monkeypatch.setattr(missing, "_digest", lambda path, progress: stopped.wait(30) and read(path, progress))
     for number in range(40):
         (tmp_path / "attic" / f"{number}.png").write_bytes(png(10) + bytes(number))
     missing.find_missing(lost, tmp_path / "attic")
     (task,) = lost.tasks.jobs()
     assert "3 missing files" in task.label
     lost.tasks.cancel(task.id)
+    stopped.set()  # the first file is read only now, however quick the machine is
     wait(lambda: lost.files.idle)
     assert lost.tasks.job(task.id).state is State.CANCELLED and not lost.warned and lost.media("kept") is None
     look(lost, tmp_path / "attic")
