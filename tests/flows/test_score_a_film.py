@@ -1,6 +1,7 @@
-"""Scoring the sample film by clicking: music to its cut, an effect at a marker, a narrated line, ducking, a mix at -16 LUFS, export.
+"""Scoring the sample film by clicking: music to its cut, an effect at a marker, a narrated line, ducking, a mix at -16 LUFS, export; and
+music that is continued, fitted again and repainted.
 
-The composer, the foley and the voice are the real ones; ffmpeg listens to the file.
+The composer, our own model, the foley and the voice are the real ones; ffmpeg listens to the file.
 """
 
 import json
@@ -9,8 +10,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+import soundfile
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -19,6 +22,7 @@ from studio.document.project import Project
 from studio.document.timecode import SAMPLE_RATE, sample_at
 from studio.document.tracks import bus_of, main_track
 from studio.ui.dialogs.export_dialog import ExportDialog
+from studio.ui.score.clip_bar import ClipBar
 from studio.ui.score.loudness_panel import LoudnessPanel
 from studio.ui.score.sound_panel import SoundPanel
 from studio.ui.timeline.timeline_view import TimelineView
@@ -51,9 +55,7 @@ def make(window, qtbot, kind: str, words: str) -> str:
     page.prompt.setFocus()
     QTest.keyClicks(page.prompt, words)
     click(page.button)
-    qtbot.waitUntil(lambda: bool(set(session.project.assets) - known) or bool(session.troubles), timeout=MAKING)
-    assert not session.troubles
-    return (set(session.project.assets) - known).pop()
+    return arrived(session, qtbot, known)
 
 
 def laid(session, asset: str):
@@ -109,6 +111,95 @@ def test_a_film_is_scored(window, qtbot, tmp_path):
     assert abs(loudness + 16) <= 0.5 and peak <= -0.9
     assert frames == session.project.timeline.duration and abs(seconds - frames / 24) < 1 / 24
     assert not session.troubles
+
+
+def test_own_music_goes_with_the_cut(window, qtbot):
+    """Made by our own model, dragged past its end, fitted again after the cut has moved, and repainted where it was brushed."""
+    session = window.session
+    tab(window, "score")
+    page = window.findChild(SoundPanel).pages["music"]
+    qtbot.waitUntil(page.model.box.isVisible, timeout=MAKING)
+    QTest.keyClicks(page.model.box, "Story")
+    first = make(window, qtbot, "music", "calm piano")
+    clip, _ = laid(session, first)
+    before, facts = samples_of(session, first), session.project.assets[first].recipe.facts
+    assert facts["model"] == "storybook-music" and clip.fit
+
+    tab(window, "cut")
+    drag_end(window, clip, clip.end + 48)
+    longer = offered(window, qtbot, "continued by")
+    after = samples_of(session, longer)
+    assert laid(session, longer)[0].end == clip.end + 48 and len(after) == len(before) + 2 * SAMPLE_RATE
+    assert np.abs(after[: len(before) - SAMPLE_RATE] - before[:-SAMPLE_RATE]).max() < 1e-3, "what was there stays as it was"
+    assert np.abs(after[len(before) :]).max() > 0.01 and session.project.assets[longer].recipe.facts["key"] == facts["key"]
+
+    picture = main_track(session.project).clips[-1]
+    drag_end(window, picture, picture.end - 24)
+    fitted = offered(window, qtbot, "no longer fits")
+    assert laid(session, fitted)[0].duration == clip.duration - 24
+    assert session.project.assets[fitted].samples == sample_at(session.project.rate, clip.duration - 24)
+
+    tab(window, "score")
+    session.select(clips=(laid(session, fitted)[0].id,))
+    repainted, (begin, end) = repaint(window, qtbot, "drums alone")
+    old, new = samples_of(session, fitted), samples_of(session, repainted)
+    same = np.abs(new - old).max(axis=1) < 1e-4
+    assert len(old) == len(new) and same[: begin - SAMPLE_RATE].all() and same[end + SAMPLE_RATE :].all() and not same[begin:end].all()
+    assert not session.troubles
+
+
+def samples_of(session, asset: str) -> np.ndarray:
+    """float32 [samples, 2] of a sound of the film."""
+    return soundfile.read(session.bundle.find_media(session.project.assets[asset].media), dtype="float32")[0]
+
+
+def drag_end(window, clip, frame: int) -> None:
+    """Pull the end of a clip on the timeline, where all of the film can be seen."""
+    view, session = window.findChild(TimelineView), window.session
+    session.select(clips=())
+    view.viewport.fit()
+    view.viewport.zoom(0.7, 0)
+    row = next(index for index, track in enumerate(session.project.timeline.tracks) for one in track.clips if one.id == clip.id)
+    top, height = view.viewport.layout.row(row)
+    start, end = (QPoint(round(view.viewport.layout.x(at)) - 2, top + height // 2) for at in (clip.end, frame))
+    alt = Qt.KeyboardModifier.AltModifier  # without snapping
+    QTest.mousePress(view.tracks, LEFT, alt, start)
+    for step in range(1, 6):
+        view.tracks.drag.move(QPointF(start + (end - start) * step / 5), alt)
+    view.tracks.drag.move(QPointF(view.viewport.layout.x(frame), end.y()), alt)
+    QTest.mouseRelease(view.tracks, LEFT, alt, end)
+
+
+def offered(window, qtbot, words: str) -> str:
+    """Click the button under a sentence with these words; the id of the sound that comes of it."""
+    session, known = window.session, set(window.session.project.assets)
+    qtbot.waitUntil(lambda: words in window.banner.sentence, timeout=5000)
+    click(next(button for button in window.banner.findChildren(QPushButton) if button.isVisible()))
+    return arrived(session, qtbot, known)
+
+
+def arrived(session, qtbot, known: set[str]) -> str:
+    """The id of the sound that is new in the film."""
+    qtbot.waitUntil(lambda: bool(set(session.project.assets) - known) or bool(session.troubles), timeout=MAKING)
+    assert not session.troubles
+    return (set(session.project.assets) - known).pop()
+
+
+def repaint(window, qtbot, words: str) -> tuple[str, tuple[int, int]]:
+    """Brush over a place of the selected music and have it made otherwise: the new sound, and its samples that were brushed."""
+    bar, known = window.findChild(ClipBar), set(window.session.project.assets)
+    click(bar.repaint)
+    brush, row = bar.rework.brush, bar.rework
+    start, end = (QPoint(round(brush.width() * share), brush.height() // 2) for share in (0.45, 0.6))
+    QTest.mousePress(brush, LEFT, pos=start)
+    for step in range(1, 6):
+        QTest.mouseMove(brush, start + (end - start) * step / 5)
+    QTest.mouseRelease(brush, LEFT, pos=end)
+    row.prompt.clear()
+    QTest.keyClicks(row.prompt, words)
+    region = row.region
+    click(row.button)
+    return arrived(window.session, qtbot, known), region
 
 
 def export(window, qtbot, path) -> None:
