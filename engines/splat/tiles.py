@@ -1,7 +1,8 @@
 """Ellipses are sorted into tiles of 16 x 16 pixels and laid over each other front to back, and gradients go back; compiled by numba.
 
-The walk through a tile is the same forward and backward. A row of 16 pixels is one vector: no branches on pixels, every mask is a
-number (0 or 1), and all running values of a row stand side by side in one array, so that the compiler sees that they never overlap.
+The walk through a tile is the same forward and backward. A row of 16 pixels, or on the way there the half of it that an ellipse reaches, is
+one vector: no branches on pixels, every mask is a number (0 or 1), and all running values of a row stand side by side in one array, so
+that the compiler sees that they never overlap.
 Every function that numba calls stands in this file: its cache does not see changes of other files.
 """
 
@@ -15,6 +16,7 @@ import numpy as np
 
 SIDE = 16
 """Pixels along a tile's edge."""
+_HALF = 8  # pixels that are reckoned with together
 
 _DENSEST, _FAINTEST, _SPENT = 0.99, 1 / 255, 1e-4  # of an alpha; of an alpha; of the light that gets through
 # the running values of a row of pixels, 16 numbers each: light that gets through, whether the pixel still takes any (0 or 1), weight and
@@ -106,10 +108,12 @@ def blend(ellipses, tiling, light, first, last):
             i = tiling.owners[meeting]
             mark = ellipses.marks[i]
             top, bottom = _rows(mark, y)
+            left, right = _halves(mark, x)
             for row in range(top, bottom):
-                base = np.uint64(row * stride)
-                _weigh(state, base, mark, x, y + row)
-                _gather(state, base, ellipses.features[i], features)
+                for half in range(left, right):
+                    base = np.uint64(row * stride + half * _HALF)
+                    _weigh(state, base, mark, x + half * _HALF, y + row)
+                    _gather(state, base, ellipses.features[i], features)
         for row in range(rows):
             for column in range(columns):
                 light.rest[y + row, x + column] = state[row * stride + column]
@@ -144,7 +148,8 @@ def blend_back(ellipses, tiling, light, pulls, span):
             sums[:] = 0
             for row in range(top, bottom):
                 base = np.uint64(row * stride)
-                _weigh(state, base, mark, x, y + row)
+                for half in range(2):
+                    _weigh(state, base + np.uint64(half * _HALF), mark, x + half * _HALF, y + row)
                 _blame(state, base, ellipses.features[i], features)
                 _sum_up(state, base, sums, features, y + row + mark.dtype.type(0.5) - mark[1])
             _settle(sums, mark, x, pulls[tiling.places[meeting]])
@@ -220,14 +225,22 @@ def _rows(mark, y):
 
 
 @part
+def _halves(mark, x):
+    """The halves of the tile at `x` that an ellipse reaches: first, and one after the last."""
+    left = math.ceil(mark[0] - mark[6] - x - 0.5)
+    right = math.floor(mark[0] + mark[6] - x - 0.5)
+    return (1 if left >= _HALF else 0), (1 if right < _HALF else 2)
+
+
+@part
 def _weigh(state, base, mark, x, y):
-    """The ellipse's alpha and weight (light times alpha) in 16 pixels from (x, y); light and life are brought up to date."""
+    """The ellipse's alpha and weight (light times alpha) in 8 pixels from (x, y); light and life are brought up to date."""
     real = mark.dtype.type
     one, half = real(1), real(0.5)
     dx0, dy = real(x) + half - mark[0], real(y) + half - mark[1]
     a, slope, constant = -half * mark[2], -mark[3] * dy, -half * mark[4] * dy * dy
     opacity, densest, faintest, spent = mark[5], real(_DENSEST), real(_FAINTEST), real(_SPENT)
-    for i in range(np.uint64(SIDE)):
+    for i in range(np.uint64(_HALF)):
         dx = dx0 + real(np.int32(i))
         alpha = min(densest, opacity * _exponential(max((a * dx + slope) * dx + constant, real(-6)), real))
         alpha = alpha if alpha >= faintest else real(0)
@@ -256,7 +269,7 @@ def _gather(state, base, feature, features):
     weight = base + np.uint64(_WEIGHT * SIDE)
     for k in range(features):
         at, value = base + np.uint64((_PAINT + k) * SIDE), feature[k]
-        for i in range(np.uint64(SIDE)):
+        for i in range(np.uint64(_HALF)):
             state[at + i] += state[weight + i] * value
 
 
