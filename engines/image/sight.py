@@ -15,6 +15,9 @@ CERTAIN = 0.3
 PART = 0.35
 """A box that shares this much of the smaller one's area with a more certain box of the same colour is a part of that thing, or the
 thing again (chosen on real renders: what stands together has different colours, or stands apart)."""
+CLOSER, SMALL = 1.5, 0.45
+"""A thing of at most this share of the picture's sides is named once more from a picture this much larger, where small and half hidden
+things show more of themselves, while large ones fall into parts (chosen on real renders)."""
 MOST = 8
 BATCH = 32
 
@@ -48,11 +51,11 @@ class Sight:
 @torch.inference_mode()
 def look(judge: Judge, pictures: np.ndarray) -> list[Sight]:
     """What the judge sees in pictures uint8 [n, h, w, 3] of any size."""
-    small = to_signed(resized(pictures, judge.config.side))
-    sights: list[Sight] = []
-    for start in range(0, len(small), BATCH):
-        answers = judge(small[start : start + BATCH].contiguous(memory_format=torch.channels_last))
-        sights += [_sight(judge, answers, number) for number in range(len(answers.centre))]
+    side, sights = judge.config.side, []
+    for start in range(0, len(pictures), BATCH):
+        batch = pictures[start : start + BATCH]
+        answers, closer = (judge(to_signed(resized(batch, size))) for size in (side, round(CLOSER * side)))
+        sights += [_sight(judge, (answers, closer), number) for number in range(len(batch))]
     return sights
 
 
@@ -61,7 +64,8 @@ def features(sights: list[Sight]) -> np.ndarray:
     return np.stack([sight.features for sight in sights]).astype(np.float64)
 
 
-def _sight(judge: Judge, answers: Answers, number: int) -> Sight:
+def _sight(judge: Judge, looks: tuple[Answers, Answers], number: int) -> Sight:
+    answers, _ = looks
     spots = peaks(answers.centre[number])
     colours = answers.things["colour"][number].argmax(0)
     kept = whole([_corners(box) for box in _boxes(answers, number, spots).tolist()], [int(colours[spot]) for spot in spots])
@@ -69,14 +73,10 @@ def _sight(judge: Judge, answers: Answers, number: int) -> Sight:
     rows, columns = _split(spots)
     boxes = _boxes(answers, number, spots)
     corners = [_corners(box) for box in boxes.tolist()]
-    shares = {question: scores[number].softmax(0) for question, scores in answers.things.items()}
-    shown = [cells_of(spot, box, colours, answers.cover[number] > 0) for spot, box in zip(spots, corners, strict=True)]
-    certain = answers.centre[number, rows, columns].sigmoid()
+    certain = answers.centre[number, rows, columns].sigmoid().tolist()
+    names = [_names(looks, number, box, int(colours[spot])) for spot, box in zip(spots, corners, strict=True)]
     return Sight(
-        things=tuple(
-            Seen(corners[i], float(certain[i]), {question: share[:, cells].mean(1).log().numpy() for question, share in shares.items()})
-            for i, cells in enumerate(shown)
-        ),
+        things=tuple(Seen(*seen) for seen in zip(corners, certain, names, strict=True)),
         relations=_relations(judge, answers.cells[number, :, rows, columns].T, boxes),
         scene={question: F.log_softmax(scores[number], 0).numpy() for question, scores in answers.scene.items()},
         cover=answers.cover[number].sigmoid().numpy(), nearness=answers.nearness[number].numpy(),
@@ -84,14 +84,28 @@ def _sight(judge: Judge, answers: Answers, number: int) -> Sight:
     )  # fmt: skip
 
 
-def cells_of(spot: tuple[int, int], box: tuple[float, float, float, float], colours: torch.Tensor, covered: torch.Tensor) -> torch.Tensor:
-    """The cells, bool [h, w], that show the thing with its middle at `spot`: covered ones in its box and its colour. They name it."""
+def _names(looks: tuple[Answers, Answers], number: int, box: tuple[float, float, float, float], colour: int) -> dict[str, np.ndarray]:
+    """Log shares [classes] for every question about a thing of that colour: means over its cells and, if it is small, both looks."""
+    is_small = max(box[2] - box[0], box[3] - box[1]) <= SMALL
+    shares = [_shares(look, number, box, colour) for look in looks[: 1 + is_small]]
+    return {question: torch.stack([each[question] for each in shares]).mean(0).log().numpy() for question in shares[0]}
+
+
+def _shares(look: Answers, number: int, box: tuple[float, float, float, float], colour: int) -> dict[str, torch.Tensor]:
+    scores = {question: answers[number] for question, answers in look.things.items()}
+    cells = cells_of(box, scores["colour"].argmax(0) == colour, look.cover[number] > 0)
+    return {question: answers.softmax(0)[:, cells].mean(1) for question, answers in scores.items()}
+
+
+def cells_of(box: tuple[float, float, float, float], coloured: torch.Tensor, covered: torch.Tensor) -> torch.Tensor:
+    """The cells, bool [h, w], that show the thing in `box`: covered ones in its colour; where there are none, the box's middle."""
     height, width = covered.shape
     left, top, right, bottom = box
     across, down = (torch.arange(width) + 0.5) / width, (torch.arange(height) + 0.5) / height
     inside = ((down > top) & (down < bottom))[:, None] & ((across > left) & (across < right))
-    shown = inside & covered & (colours == colours[spot])
-    shown[spot] = True
+    shown = inside & covered & coloured
+    if not shown.any():
+        shown[int((top + bottom) / 2 * height), int((left + right) / 2 * width)] = True
     return shown
 
 

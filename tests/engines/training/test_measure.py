@@ -70,20 +70,12 @@ def test_a_pasted_patch_shows_its_seam(judge) -> None:
 
 
 def test_the_test_prompt_is_counted_by_seed(judge, monkeypatch) -> None:
-    """With a tree in the cylinder's place, which the judge takes for a cube where a cube hides half of it (its card)."""
-    wanted, scene_of = DEMANDED.replace("cylinder", "tree"), exam.demanded_scene
-    monkeypatch.setattr(measure, "DEMANDED", wanted)
-    monkeypatch.setattr(exam, "demanded_scene", lambda seed, level: with_tree(scene_of(seed, level)))
     scenes = [exam.demanded_scene(seed, "first") for seed in range(2)]
     lone = replace(scenes[1], things=scenes[1].things[1:2], relation="", both_relation="")
     pictures = exam.renders([scenes[0], lone])
     monkeypatch.setattr(measure, "painted", lambda painter, prompt, seed, progress: pictures[seed])
     row = demanded(judge, PAINTER, "first", Progress(), seeds=2)
-    assert wanted in row.measure and row.figure == "1 of 2" and row.floor == "2 of 2"
-
-
-def with_tree(scene: Scene) -> Scene:
-    return replace(scene, things=(*scene.things[:2], replace(scene.things[2], object="tree")))
+    assert DEMANDED in row.measure and row.figure == "1 of 2" and row.floor == "2 of 2"
 
 
 def test_measuring_can_be_cancelled(judge) -> None:
