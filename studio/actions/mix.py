@@ -90,7 +90,8 @@ def _lay(session: Session, ducking: Ducking, points: tuple[Point, ...]) -> None:
     music = replace(mix.music, curve=points)
     session.commit(session.tr("Duck the music"), replace(session.project, mix=replace(mix, music=music, ducking=ducking)))
     passages = sum(point.value <= ducking.depth for point in points) // 2
-    session.message.emit(session.tr("The music is {:g} dB lower in {} passages.").format(-ducking.depth, passages))
+    where = session.tr("one passage") if passages == 1 else session.tr("{} passages").format(passages)
+    session.message.emit(session.tr("The music is {:g} dB lower in {}.").format(-ducking.depth, where))
 
 
 def unduck(session: Session) -> None:

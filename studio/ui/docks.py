@@ -114,7 +114,7 @@ def _content(panel: Panel, widget: QWidget) -> QWidget:
     """Side panels scroll when they are taller than the window; the strip fills its place."""
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     widget.setProperty("role", "bar" if panel.area == BOTTOM else "panel")
-    if panel.area == BOTTOM or isinstance(widget, QScrollArea):
+    if panel.area == BOTTOM or not panel.scrolls or isinstance(widget, QScrollArea):
         return widget
     area = QScrollArea(widgetResizable=True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -80,7 +80,8 @@ QFrame[role="upright"] { background: @line; border: 0; max-width: 1px; min-width
 QToolButton[role="letter"] { background: @raised; color: @muted; padding: 2px; border-radius: 4px; font-weight: 600; }
 QToolButton[role="letter"]:hover { background: @hover; }
 QToolButton[role="letter"]:checked { background: @accent; color: @on_accent; }
-QComboBox[role="strip"] { padding: 2px 4px; font-size: @small; }
+QComboBox[role="strip"] { padding: 2px 0 2px 4px; font-size: @small; }
+QComboBox[role="strip"]::drop-down { width: 16px; }
 
 QSlider { min-height: 20px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; background: @raised; border-radius: 2px; }

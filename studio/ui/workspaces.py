@@ -16,13 +16,15 @@ WIDTHS = {LEFT: 252, RIGHT: 316}  # pixels at first
 
 @dataclass(frozen=True)
 class Panel:
-    """A dock: its title in the View menu, where it lies at first, whether it is seen at first, and its share of its side's height."""
+    """A dock: its title in the View menu, where it lies at first, whether it is seen at first, its share of its side's height, and whether
+    it scrolls where it is too low for what is in it; one that does not is never lower than that."""
 
     title: str
     area: Qt.DockWidgetArea
     make: Callable[[Session], QWidget]
     shown: bool = True
     share: int = 1
+    scrolls: bool = True
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def _history(session: Session) -> QWidget:
 
 PANELS: dict[str, Panel] = {
     "scenes": Panel("Scenes", LEFT, _scenes),
-    "picture": Panel("Picture", LEFT, _picture, share=4),
+    "picture": Panel("Picture", LEFT, _picture, share=4, scrolls=False),
     "library": Panel("Library", LEFT, _library, share=8),
     "shot": Panel("Shot", RIGHT, _shot, share=12),
     "generate": Panel("Generate", RIGHT, _generate, share=10),

@@ -101,7 +101,7 @@ class Fader(QWidget):
             painter.setPen(QPen(token("text" if mark == 0 else "line"), 1))
             painter.drawLine(QPointF(middle - 11, y), QPointF(middle - 5, y))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(token("background"))
+        painter.setBrush(token("stage"))
         painter.drawRoundedRect(QRectF(middle - 2, _CAP / 2, 4, self._way()), 2, 2)
         self._paint_cap(painter, middle)
 

@@ -61,11 +61,11 @@ class Meter(QWidget):
         for side in range(2):
             left = side * (width + 2)
             bar = QRectF(left, 8, width, self.height() - 8)
-            painter.fillRect(bar, token("background"))
+            painter.fillRect(bar, token("stage"))
             self._paint_bar(painter, bar, float(self._average[side]), float(self._peak[side]))
             if self._held[side] > _BLANK + 31:
                 painter.fillRect(QRectF(left, self._y(float(self._held[side])), width, 1.5), token("text"))
-            painter.fillRect(QRectF(left, 0, width, 5), token("danger" if self._clipped else "background"))
+            painter.fillRect(QRectF(left, 0, width, 5), token("danger" if self._clipped else "stage"))
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, average: float, peak: float) -> None:
         gradient = QLinearGradient(QPointF(0, self._y(0)), QPointF(0, self._y(-24)))

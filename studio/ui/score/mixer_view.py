@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from studio.document.mix import BUSSES
 from studio.document.project import Project
@@ -30,6 +30,8 @@ class MixerView(QWidget):
         self.strips: dict[str, StripView] = {}
         self._rack, self._busses = QWidget(), QWidget()
         self._tracks_row, self._busses_row = QHBoxLayout(self._rack), QHBoxLayout(self._busses)
+        self._none = QLabel(self.tr("Tracks with sound get their faders here."), wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._none.setProperty("role", "muted")
         self.loudness = LoudnessPanel(session)
         self._drawn = time.monotonic()
         self._timer = QTimer(self, interval=_FRAME_MILLISECONDS)
@@ -49,6 +51,7 @@ class MixerView(QWidget):
     def _lay_out(self) -> None:
         area = QScrollArea(widgetResizable=True)
         area.setWidget(self._rack)
+        QVBoxLayout(area).addWidget(self._none)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 8, 8, 8)
         row.setSpacing(8)
@@ -80,6 +83,7 @@ class MixerView(QWidget):
             strip = self.strips[shown.id] = StripView(self._session, shown)
             (self._tracks_row if shown.bus else self._busses_row).addWidget(strip)
         self._tracks_row.addStretch(1)
+        self._none.setVisible(self._tracks_row.count() == 1)
         line = QFrame()
         line.setProperty("role", "upright")
         self._busses_row.insertWidget(0, line)

@@ -41,6 +41,7 @@ class SoundView(QWidget):
         self.scans = Scans(session, self)
         self._stretch = stretch(session)
         self._scan: Scan | None = None
+        self._listening = True
         self._close: Close | None = None
         self._detail = QImage()
         self.first, self.count = float(self._stretch.first), float(max(self._stretch.samples, _LEAST))
@@ -108,14 +109,14 @@ class SoundView(QWidget):
         wanted, before = stretch(self._session), self._stretch
         if (wanted.first, wanted.samples, wanted.name) == (before.first, before.samples, before.name) and wanted.project is before.project:
             return
-        self._stretch = wanted
+        self._stretch, self._listening = wanted, True
         self.scans.wish(wanted)
         if (wanted.first, wanted.samples) != (before.first, before.samples):
             self._scan = self._close = None
             self.show_all()
 
     def _on_scan(self, found: Scan) -> None:
-        self._scan = found
+        self._scan, self._listening = found, found.peaks.samples < self._stretch.samples
         self._look(self.first, self.count)
 
     def _on_close(self, found: Close) -> None:
@@ -240,7 +241,8 @@ class SoundView(QWidget):
             low, high = (function.reduceat(near[:, side], edges) for function in (np.minimum, np.maximum))
         elif self._scan:
             outline = self._scan.peaks.outline(int(self.first) - self._scan.first, int(self.count), columns)
-            low, high = outline[:, side, 0], outline[:, side, 1]
+            heard = max(0, round(self.x(self._scan.first + self._scan.peaks.samples) - _LEFT))  # what is still to be heard is not drawn
+            low, high = outline[:heard, side, 0], outline[:heard, side, 1]
         else:
             return
         middle, reach = lane.center().y(), lane.height() / 2 - 2
@@ -281,7 +283,7 @@ class SoundView(QWidget):
 
     def _paint_name(self, painter: QPainter, box: QRectF) -> None:
         name = self._stretch.name or self.tr("Master")
-        if self._scan is None or self._scan.peaks.samples < self._stretch.samples:
+        if self._listening:
             name += self.tr("  ·  listening…")
         width = painter.fontMetrics().horizontalAdvance(name) + 12
         chip, back = QRectF(box.left() + 6, box.top() + 5, width, 18), QColor(token("panel"))

@@ -111,7 +111,7 @@ class VoiceRow(QWidget):
         name = self._wanted if self._wanted in same or not same else same[0]
         with QSignalBlocker(self.saved):
             self.saved.clear()
-            self.saved.addItem(self.tr("Not saved") if voices else self.tr("None saved yet"), None)
+            self.saved.addItem(self.tr("Not saved") if voices else self.tr("None yet"), None)
             for one in voices:
                 self.saved.addItem(one.name, one.name)
             self.saved.setCurrentIndex(max(0, self.saved.findData(name)) if name in same else 0)

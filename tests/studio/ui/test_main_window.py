@@ -12,6 +12,7 @@ from studio.settings import settings
 from studio.ui import shortcuts
 from studio.ui.key_claims import claims
 from studio.ui.palette import score
+from studio.ui.score.picture_panel import PicturePanel
 from studio.ui.workspaces import WORKSPACES
 from tests.window_kit import write
 
@@ -73,6 +74,14 @@ def test_panels_are_remembered_per_workspace(window, session):
     window.docks.reset()
     assert window.docks._dock("scenes").isVisible()
     assert not window.docks._dock("history").isVisible()
+
+
+def test_the_picture_beside_the_sound_is_never_squeezed(window, session, qtbot):
+    for workspace in ("score", "cut", "score"):
+        session.select(workspace=workspace)
+        qtbot.wait(50)
+    picture = window.findChild(PicturePanel)
+    assert picture.isVisible() and picture.visibleRegion().boundingRect().height() >= 150
 
 
 def test_the_strip_folds_and_a_new_panel_does_not_squeeze_it(window, session, qtbot):

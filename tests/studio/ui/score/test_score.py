@@ -7,6 +7,7 @@ import pytest
 import soundfile
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStyle, QStyleOptionComboBox
 
 from engines.requests import Effect, Music, SoundResult, Speech
 from studio.actions import marker, mix, score
@@ -20,6 +21,7 @@ from studio.ui.score.inserts_panel import InsertsPanel
 from studio.ui.score.mixer_view import MixerView
 from studio.ui.score.sound_panel import SoundPanel
 from studio.ui.score.sound_view import SoundView
+from studio.ui.theme import token
 
 FRAME = 2000
 
@@ -236,3 +238,35 @@ def test_a_film_that_closes_is_listened_to_no_more(scored, qtbot):
     view.scans.wish(view._stretch)
     qtbot.wait(500)
     assert view.scans._background.idle
+
+
+def test_an_edit_is_listened_to_anew_and_silence_is_not_drawn_for_what_is_still_to_be_heard(scored, qtbot, monkeypatch):
+    view = shown(qtbot, SoundView(scored), (700, 260))
+    monkeypatch.setattr(view, "_near_sound", lambda: None)
+    assert view._listening
+    qtbot.waitUntil(lambda: not view._listening, timeout=30_000)
+    row = round(20 + (view.height() - 20) * 0.46 / 4)  # the middle of the left side's lane
+    drawn = [column for column in range(60, 690, 30) if view.grab().toImage().pixelColor(column, row) == token("waveform")]
+    assert len(drawn) > 15
+    short = replace(view._scan.peaks, samples=view._scan.peaks.samples // 2)
+    view._on_scan(replace(view._scan, peaks=short))
+    half = [column for column in range(60, 690, 30) if view.grab().toImage().pixelColor(column, row) == token("waveform")]
+    assert half and max(half) < 380 and view._listening
+    mix.change_strip(scored, "Softer", "music", gain=-6.0)
+    assert view._listening
+
+
+def test_names_fit_on_the_strips_and_an_empty_rack_says_what_comes(scored, qtbot):
+    mixer = shown(qtbot, MixerView(scored), (900, 260))
+    assert not mixer._none.isVisible()
+    box = mixer.strips["voice"].bus
+    room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option(box), QStyle.SubControl.SC_ComboBoxEditField, box)
+    assert max(box.fontMetrics().horizontalAdvance(box.itemText(index)) for index in range(box.count())) <= room.width()
+    scored.commit("Nothing", replace(scored.project, timeline=Timeline()))
+    assert mixer._none.isVisible() and mixer._none.text()
+
+
+def option(box) -> QStyleOptionComboBox:
+    found = QStyleOptionComboBox()
+    box.initStyleOption(found)
+    return found

@@ -113,7 +113,7 @@ def test_a_voice_is_saved_for_a_character_chosen_and_removed(session, qtbot, ask
     panel.show_models(found)
     page = panel.pages["speech"]
     row = page.voice
-    assert row.saved.currentText() == "None saved yet" and not row.remove.isEnabled() and row.raw.itemText(1) == "en-us"
+    assert row.saved.currentText() == "None yet" and not row.remove.isEnabled() and row.raw.itemText(1) == "en-us"
     pick(page.model.box, "Three-Voices")
     assert [row.raw.itemText(i) for i in range(row.raw.count())] == ["0", "1", "2"] and page.seed.isVisible()
     typed(row.raw, "2")
@@ -133,7 +133,7 @@ def test_a_voice_is_saved_for_a_character_chosen_and_removed(session, qtbot, ask
     QTest.mouseClick(page.button, LEFT)
     assert (asked[0][0].model, asked[0][0].voice, asked[0][0].speed) == ("three-voices", "2", 1.25)
     QTest.mouseClick(row.remove, LEFT)
-    assert session.project.voices == () and row.saved.currentText() == "None saved yet"
+    assert session.project.voices == () and row.saved.currentText() == "None yet"
     session.undo()
     assert row.saved.currentText() == "Anna"
 
