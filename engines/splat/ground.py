@@ -51,8 +51,8 @@ class Ground:
     grid: bool = False
 
 
-def lay(canvas: Canvas, camera: Camera, ground: Ground) -> None:
-    """Draw the floor where nothing stands before it, in place."""
+def lay(canvas: Canvas, camera: Camera, ground: Ground, facing: bool = True) -> None:
+    """Draw the floor where nothing stands before it, in place; its normals only where they are wanted (`facing`)."""
     shade = ground.shade
     dark = np.zeros((1, 1), np.float32) if shade is None else shade.dark
     light = np.zeros(16, np.float32) if shade is None else _row(shade.camera)
@@ -60,7 +60,7 @@ def lay(canvas: Canvas, camera: Camera, ground: Ground) -> None:
     facts = np.array([*ground.middle, ground.reach, ground.bright, ground.shadow, float(ground.grid)], np.float32)
     view = _row(camera)
     hidden = dark, _shaded(dark)
-    shared(lambda first, last: _lay(canvas, (view, light), (colours, facts), hidden, (first, last)), camera.height)
+    shared(lambda first, last: _lay(canvas, (view, light), (colours, facts), hidden, (first, last, facing)), camera.height)
 
 
 def _row(camera: Camera) -> np.ndarray:
@@ -80,7 +80,7 @@ def _shaded(dark: np.ndarray) -> np.ndarray:
 
 @compiled
 def _lay(canvas, lenses, known, shade, rows):
-    """Rows rows[0] to rows[1]."""
+    """Rows rows[0] to rows[1]; their normals if rows[2]."""
     (view, light), (colours, facts), (dark, box) = lenses, known, shade
     width = canvas.depth.shape[1]
     spots = np.empty((_FACTS, width), np.float32)
@@ -98,7 +98,8 @@ def _lay(canvas, lenses, known, shade, rows):
                 bright *= _ONE - facts[5] * _dark(dark, u, v)
             for k in range(3):
                 canvas.colour[row, column, k] = near * bright * colours[0, k] + (_ONE - near) * colours[1, k]
-                canvas.normal[row, column, k] = side * view[3 * k + 1]
+                if rows[2]:
+                    canvas.normal[row, column, k] = side * view[3 * k + 1]
             canvas.depth[row, column] = depth
             canvas.owner[row, column] = FLOOR
 

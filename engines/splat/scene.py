@@ -145,9 +145,10 @@ def draw_world(world: World, camera: Camera, around: Surroundings = Surroundings
     if world.meshes:
         _light(canvas, camera, around.lamp)
     floor, lights = ground_of(world, around), lights_splats(world, around.lamp)
+    facing = wanted.shapes or lights
     with ThreadPoolExecutor(1) as beside:  # the floor is laid while splats are sorted, which keeps one processor busy alone
-        laid = None if floor is None else beside.submit(ground.lay, canvas, camera, floor)
-        ellipses = _ellipses(world.splats, camera, wanted.shapes or lights)
+        laid = None if floor is None else beside.submit(ground.lay, canvas, camera, floor, facing)
+        ellipses = _ellipses(world.splats, camera, facing)
         if floor is not None:
             _sink(ellipses, world, camera)
         if world.meshes:
@@ -158,7 +159,7 @@ def draw_world(world: World, camera: Camera, around: Surroundings = Surroundings
         if laid:
             laid.result()
     lit = relit(painted, rest, np.where(canvas.owner >= 0, canvas.depth, np.inf), camera, _beam(world, around.lamp)) if lights else painted
-    colour, backdrop = np.empty((camera.height, camera.width, 3), np.float32), np.float32(around.backdrop)
+    colour, backdrop = lit if not facing else np.empty((camera.height, camera.width, 3), np.float32), np.float32(around.backdrop)
     shared(lambda first, last: solids.lay_over((lit, rest), canvas, backdrop, colour[first:last], first), camera.height)
     drawn = Drawn(colour)
     if wanted.shapes:
