@@ -156,9 +156,10 @@ def _rows(groove: Groove, grid: Grid) -> tuple[tuple[str, str, float], ...]:
 
 
 def _stroke(tick: int, drum: str, level: float, rng: random.Random, loop: bool = False) -> Hit:
-    """A stroke near its tick. A piece begins exactly; the first beat of a loop is one like any other, but cannot come early."""
+    """A stroke near its tick. A piece begins exactly; the first beat of a loop is one like any other, but all of it is late, not early."""
     stray = 0 if tick == 0 and not loop else max(-_HUMAN, min(_HUMAN, round(rng.gauss(0, _HUMAN / 2))))
-    return Hit(tick + stray if tick else abs(stray), drum, max(1, min(127, round(118 * level * rng.uniform(0.9, 1.06)))))
+    late = _HUMAN if loop and not tick else 0
+    return Hit(tick + late + stray, drum, max(1, min(127, round(118 * level * rng.uniform(0.9, 1.06)))))
 
 
 def _swung(hit: Hit, swing: float, length: int) -> Hit:

@@ -287,11 +287,15 @@ def _register(player: accompany.Player, key: Key, shift: int) -> melody.Register
 
 
 def _human(notes: tuple[Note, ...], plan: Plan, rng: random.Random) -> tuple[Note, ...]:
-    """Swing, and the small unevenness of hands, on the first beat of a loop too; nothing begins before the piece or lasts beyond it."""
+    """Swing, and the small unevenness of hands; nothing begins before the piece or lasts beyond it.
+
+    The first beat of a loop is as uneven as any other, and since it cannot come early, all of it is a few milliseconds late.
+    """
     made = []
     for note in notes:
         stray = round(rng.gauss(0, _HUMAN / 2)) if note.start or plan.grid.loop else 0
-        start = drums.swung(note.start, plan.swing) + (stray if note.start else abs(stray))
+        late = _HUMAN if plan.grid.loop and not note.start else 0
+        start = drums.swung(note.start, plan.swing) + late + stray
         start = max(0, min(plan.grid.length - 1, start))
         velocity = max(1, min(127, round(note.velocity * rng.uniform(0.93, 1.05))))
         made.append(Note(start, max(1, min(note.length, plan.grid.length - start)), note.pitch, velocity))

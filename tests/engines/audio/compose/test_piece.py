@@ -50,13 +50,15 @@ def test_asked_tempo_key_metre_and_voices_are_kept():
 def test_the_first_beat_of_a_loop_is_played_by_hands_like_any_other():
     """What begins with one hard stroke each round tells where it closes; only a piece begins exactly."""
 
-    def first(score: Score) -> set[int]:
+    def first(score: Score, before: int) -> set[int]:
         hits = score.drums.hits if score.drums else ()
-        return {one.start for one in (*hits, *(note for part in score.parts for note in part.notes)) if one.start < 6}
+        return {one.start for one in (*hits, *(note for part in score.parts for note in part.notes)) if one.start < before}
 
-    loops, pieces = ([first(compose(Brief(samples=8 * RATE, seed=seed, genre="rock", loop=loop))) for seed in range(8)] for loop in (1, 0))
+    briefs = [[Brief(samples=8 * RATE, seed=seed, genre="rock", loop=loop) for seed in range(8)] for loop in (True, False)]
+    loops, pieces = ([first(compose(brief), before) for brief in some] for some, before in zip(briefs, (10, 6), strict=True))
     assert all(ticks == {0} for ticks in pieces)
     assert all(len(ticks) > 2 for ticks in loops)
+    assert all(2 < sum(ticks) / len(ticks) < 8 and max(ticks) - min(ticks) > 2 for ticks in loops), "on both sides of the beat"
 
 
 @pytest.mark.parametrize(
