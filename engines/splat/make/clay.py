@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 import torch
@@ -18,6 +19,7 @@ from engines.splat.raster import render
 
 _SPLAT_RATES = {"scales": 5e-3, "quaternions": 5e-3, "opacities": 3e-2, "sh0": 1e-2}
 _MEANS_FIRST, _MEANS_LAST = 4e-3, 2e-4  # world units; the thing has a radius of about 1
+_LARGEST, _REACH = 0.1, 1.0  # world units: larger splats are mist, and what is farther out is not seen whole
 _GROW_EVERY, _GROWN = 25, 0.6  # steps; share of the plan until all splats are there
 _FIELD_RATES = {"table": 2e-2, "inner": 6e-3, "outer": 6e-3, "tint": 6e-3, "colour": 6e-3}
 _COOLED = 0.1  # the share of a field's rates that is left at the end
@@ -63,8 +65,16 @@ class OfSplats:
         self._leaves = self.now.leaves()
 
     @torch.no_grad()
+    def _keep_together(self) -> None:
+        """No splat larger than a part of a thing, and none outside of the ball where things are made."""
+        means = self.now.values["means"]
+        means *= (_REACH / means.norm(dim=1, keepdim=True).clamp(min=1e-6)).clamp(max=1)
+        self.now.values["scales"].clamp_(max=math.log(_LARGEST))
+
+    @torch.no_grad()
     def tend(self, done: float, chance: torch.Generator) -> None:
-        """Dead splats move to living ones, and more are added until there are as many as wanted."""
+        """All stay small and near; dead splats move to living ones, and more are added until there are as many as wanted."""
+        self._keep_together()
         if self.now.step % _GROW_EVERY == 0:
             mcmc.relocate(self.now, chance)
             wanted = self._first + (self._most - self._first) * min(1.0, done / _GROWN)

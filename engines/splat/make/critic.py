@@ -34,6 +34,13 @@ class StudioCritic:
         found = network.encode(pixels).latent_dist.mode().float()
         return (found - (network.config.shift_factor or 0.0)) * network.config.scaling_factor
 
+    @torch.no_grad()
+    def pictures(self, latents: torch.Tensor) -> torch.Tensor:
+        """Latents as pictures [n, 3, h, w] 0..1, float32."""
+        network = self._model.parts["vae"]
+        scaled = latents / network.config.scaling_factor + (network.config.shift_factor or 0.0)
+        return (network.decode(scaled.to(self._model.device, network.dtype)).sample.float() / 2 + 0.5).clamp(0, 1)
+
     def levels(self, t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """(alpha, sigma) at noise levels t [n] in 0..1."""
         if self._kept is None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import torch
 
 from engines.progress import EngineError, Progress
-from engines.splat.distill import Critic, Guidance, distill_loss
+from engines.splat.distill import Guidance, distill_loss
 from engines.splat.fit import state
 from engines.splat.fit.state import State
 from engines.splat.make.clay import Clay
+from engines.splat.make.scenes import Painter, painted, scenes
 from engines.splat.make.stage import Spot, backdrop, random_spot
 from engines.splat.sides import Told, told_side
 
@@ -23,16 +23,7 @@ PREVIEW_EVERY, SAVE_EVERY = 2.0, 60.0
 _PREVIEW_SIDE, _PREVIEW_TURNS = 128, 8
 _SPARSE, _OPAQUE = 2.0, 20.0  # against mist: what is there at all costs something, later what is half there
 
-
 USUAL = Guidance()
-
-
-class Seer(Critic, Protocol):
-    """A critic that sees pictures [n, 3, h, w] 0..1 as latents [n, c, h', w']; differentiable."""
-
-    def latents(self, pictures: torch.Tensor) -> torch.Tensor:
-        """What distillation compares."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -63,17 +54,18 @@ def about(plan: DreamPlan) -> str:
     return f"words {plan.prompt!r} {plan.side} {plan.seed}"
 
 
-def dream(clay: Clay, critic: Seer, plan: DreamPlan, progress: Progress, checkpoint: Path | None = None) -> None:
+def dream(clay: Clay, critic: Painter, plan: DreamPlan, progress: Progress, checkpoint: Path | None = None) -> None:
     """Shape the clay until the critic takes it for the prompt, from everywhere.
 
     Writes the state to `checkpoint` now and then, when cancelled, and at the end. Raises Cancelled, or EngineError if the numbers break.
     """
     saved = shown = time.monotonic()
     now = clay.now
+    behind, progress = scenes(critic, plan.size, plan.seed, progress.span(0, 0.02)), progress.span(0.02, 1)
     try:
         while share(plan, now) < 1:
             begin = time.monotonic()
-            _step(clay, critic, plan)
+            _step(clay, critic, plan, behind)
             if plan.side is None:
                 clay.tend(share(plan, now), torch.Generator().manual_seed(plan.seed * 1_000_003 + now.step + 500_000))
             end = time.monotonic()
@@ -103,7 +95,7 @@ def preview(clay: Clay, plan: DreamPlan) -> np.ndarray:
     return seen_from(clay, Spot(azimuth, 15.0), (_PREVIEW_SIDE, _PREVIEW_SIDE), 0.5)
 
 
-def _step(clay: Clay, critic: Seer, plan: DreamPlan) -> None:
+def _step(clay: Clay, critic: Painter, plan: DreamPlan, behind: torch.Tensor) -> None:
     """Draw some views, hear the critic, and follow."""
     done = share(plan, clay.now)
     chance = torch.Generator().manual_seed(plan.seed * 1_000_003 + clay.now.step)
@@ -112,7 +104,7 @@ def _step(clay: Clay, critic: Seer, plan: DreamPlan) -> None:
     for camera in (spot.camera(plan.size) for spot in spots):
         colour, alpha = clay.draw(camera)
         alphas.append(alpha)
-        pictures.append(colour + (1 - alpha)[..., None] * backdrop(camera, chance))
+        pictures.append(colour + (1 - alpha)[..., None] * painted(backdrop(camera, chance), behind, chance))
     latents = critic.latents(torch.stack(pictures).permute(0, 3, 1, 2)).cpu()
     told = [told_side(plan.prompt, spot.azimuth, spot.elevation) if plan.sides else Told((plan.prompt,)) for spot in spots]
     loss = distill_loss(latents, critic, told, plan.guidance, (done, chance)) + _sobriety(torch.stack(alphas), done)

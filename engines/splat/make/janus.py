@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from engines.progress import Progress
-from engines.splat.make.dream import Seer
+from engines.splat.make.scenes import Painter
 from engines.splat.sides import turned
 
 AZIMUTHS = tuple(30.0 * i for i in range(12))
@@ -36,7 +36,7 @@ class Janus:
         return len(self.fronts) > 1
 
 
-def janus(look: Callable[[float], np.ndarray], critic: Seer, prompt: str, progress: Progress) -> Janus:
+def janus(look: Callable[[float], np.ndarray], critic: Painter, prompt: str, progress: Progress) -> Janus:
     """Go round the thing; `look(azimuth)` gives a picture uint8 RGB of the critic's size."""
     shares = []
     for number, azimuth in enumerate(AZIMUTHS):
@@ -46,7 +46,7 @@ def janus(look: Callable[[float], np.ndarray], critic: Seer, prompt: str, progre
 
 
 @torch.no_grad()
-def front_share(picture: torch.Tensor, critic: Seer, prompt: str) -> float:
+def front_share(picture: torch.Tensor, critic: Painter, prompt: str) -> float:
     """How much a picture [1, 3, h, w] 0..1 looks like the prompt's front rather than its side or back, 0..1."""
     clean = critic.latents(picture).cpu()
     errors = torch.zeros(len(_SIDES))

@@ -12,6 +12,7 @@ from engines.splat.distill import Guidance
 from engines.splat.fit import state
 from engines.splat.make.clay import Clay, OfField, OfSplats
 from engines.splat.make.dream import DreamPlan, about, dream, preview, seen_from
+from engines.splat.make.scenes import COUNT
 from engines.splat.make.stage import Spot, backdrop, first_ball, random_spot
 
 SIZE = (24, 24)
@@ -25,6 +26,9 @@ class Reds:
 
     def latents(self, pictures: torch.Tensor) -> torch.Tensor:
         return pictures
+
+    def pictures(self, latents: torch.Tensor) -> torch.Tensor:
+        return latents
 
     def levels(self, t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         return (1 - t * t).sqrt(), t
@@ -57,7 +61,7 @@ def test_what_was_cancelled_goes_on_as_if_nothing_had_been(tmp_path):
     whole, half, calls = ball(60, 1), ball(60, 1), []
     dream(whole, Reds(), plan, Progress())
     with pytest.raises(Cancelled):
-        dream(half, Reds(), plan, Progress(lambda *step: calls.append(step), lambda: len(calls) == 12), path)
+        dream(half, Reds(), plan, Progress(lambda *step: calls.append(step), lambda: len(calls) == COUNT + 12), path)
     again = state.load(path, about(plan))
     assert again.step == 12
     dream(OfSplats(again, 150), Reds(), plan, Progress())
@@ -119,6 +123,15 @@ def test_previews_turn(monkeypatch):
     dream(ball(20), Reds(), dataclasses.replace(PLAN, steps=3), Progress(lambda *step: seen.append(step[3])))
     assert seen[-1].shape == (128, 128, 3) and seen[-1].dtype.name == "uint8"
     assert (preview(ball(20), dataclasses.replace(PLAN, side=90.0)) == preview(ball(20), dataclasses.replace(PLAN, side=90.0))).all()
+
+
+def test_splats_stay_small_and_together():
+    now = ball(50)
+    now.now.values["scales"].fill_(2.0)
+    now.now.values["means"].mul_(9.0)
+    now.tend(0.0, torch.Generator().manual_seed(0))
+    assert now.now.values["scales"].max() < -2 and now.now.values["means"].norm(dim=1).max() < 1.01
+    assert now.draw(Spot(0, 0).camera(SIZE))[1].max() > 0  # the leaves follow
 
 
 def test_spots_and_backdrops():
