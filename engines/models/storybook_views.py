@@ -1,8 +1,8 @@
 """The starter model of views (what Zero-1-to-3, Liu et al. 2023, is for): one picture and a relative camera give a new view.
 
-With so little to learn from, what all views share is built in, as in LRM (Hong et al. 2024): a transformer reads the picture and makes
-a small volume of density and colour, upright and with the picture's camera before it, and cameras around look through it. Its eye
-is the judge's: the convolutions that know the toys already.
+With so little to learn from, what all views share is built in, as in LRM (Hong et al. 2024): a transformer reads the picture, tells
+where it was taken from and makes a small volume of density and colour, upright and with the picture's camera before it, and cameras
+around look through it. Its eye is the judge's: the convolutions that know the toys already.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from engines.image.judge import Judge, JudgeConfig, Vocabulary
+from engines.models.storybook_volume import COARSE, FIELD, MAPPED, Asking, distance
 
-FIELD, AIR = 30.0, 1.1
-"""The cameras of the views: their field in degrees, and how much of the picture is left around the ball that holds the thing."""
 GIVEN_FILL = 0.9
 """The longer side of the thing in the given picture, as a share of the picture's side."""
 STEPS = 28
 """Places along a ray where the volume is asked."""
 _JUDGE = JudgeConfig(Vocabulary({}, {}, {"none": "none"}, {}))  # of its size; what it can name is not needed
 _PAPER = (0.957, 0.933, 0.886)  # what the eye sees behind the thing: the studio's
-_PATCH, _LIFTED, _MIDDLE = 8, 24, (32, 16)
+_PATCH, _LIFTED, _FINER = 8, 24, 4  # pixels of a patch, channels of the first volume, and places of the map behind a patch along its side
+_FIRST = 32
+_USUAL = (0.35, 0.1, 0.0, 0.0)  # where pictures are taken from until it is learned: see `places_in_picture`
 _SOLID, _AIRY = 20.0, 3.0  # density of what is solid, and how far from it the volume is where nothing is said
 
 
@@ -43,10 +44,12 @@ class StorybookViews(nn.Module):
         self.place = nn.Parameter(0.02 * torch.randn(self._cells**2, width))
         self.blocks = nn.ModuleList(_Block(width, heads) for _ in range(blocks))
         self.lift = nn.Linear(width, self._cells * _LIFTED)
-        coarse, fine = _MIDDLE
+        self.map = nn.Linear(width, _FINER**2 * MAPPED)
+        self.stand = nn.Linear(width, len(_USUAL))
+        self.asking = Asking()
         self.grow = nn.Sequential(
-            nn.Conv3d(_LIFTED, coarse, 3, padding=1), nn.SiLU(), nn.Conv3d(coarse, 8 * 8, 1), _Finer(),
-            nn.Conv3d(8, fine, 3, padding=1), nn.SiLU(), nn.Conv3d(fine, 8 * 4, 1), _Finer(),
+            nn.Conv3d(_LIFTED, _FIRST, 3, padding=1), nn.SiLU(), nn.Conv3d(_FIRST, 8 * 8, 1), _Finer(),
+            nn.Conv3d(8, COARSE, 3, padding=1), nn.SiLU(), nn.Conv3d(COARSE, 8 * 4, 1), _Finer(),
         )  # fmt: skip
 
     @property
@@ -60,6 +63,10 @@ class StorybookViews(nn.Module):
             mine.load_state_dict(theirs.state_dict())
             mine.requires_grad_(False)
 
+    def start_from(self, folder: Path) -> None:
+        """Go on from a saved network; one that does not ask the picture yet begins to, and sees the same until it is taught."""
+        self.load_state_dict({key: value.float() for key, value in load_file(folder / "model.safetensors").items()}, strict=False)
+
     def noticed(self, given: torch.Tensor) -> torch.Tensor:
         """What there is in each patch of given pictures, as pixels and as the eye sees it, [n, channels, cells, cells]."""
         pixels = given.to(self.dtype)
@@ -71,16 +78,25 @@ class StorybookViews(nn.Module):
 
     def look(self, given: torch.Tensor) -> torch.Tensor:
         """The volumes that pictures are taken for: `imagined` of what is `noticed`."""
-        return self.imagined(self.noticed(given))
+        return self.imagined(self.noticed(given))[0]
 
-    def imagined(self, noticed: torch.Tensor) -> torch.Tensor:
-        """Volumes [n, 4, z, y, x] (how solid, and colours, not yet bounded) in the cube -1..1."""
+    def imagined(self, noticed: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Volumes [n, 4, z, y, x] (how solid, and colours, not yet bounded) in the cube -1..1, and where the pictures were taken from,
+        [n, 4] as `places_in_picture` has it.
+        """
         tokens = self.read(noticed.flatten(2).transpose(1, 2)) + self.place
         for block in self.blocks:
             tokens = block(tokens)
-        rows = self.lift(_normed(tokens)).unflatten(2, (_LIFTED, self._cells)).unflatten(1, (self._cells, self._cells))
-        density, colours = self.grow(rows.permute(0, 3, 4, 1, 2).flip(3)).split((1, 3), 1)  # the volume's y points up, rows go down
-        return torch.cat([density, colours + _first_colours(noticed[:, : 4 * _PATCH**2])[:, :, None].flip(3)], 1)
+        tokens, cells = _normed(tokens), (self._cells, self._cells)
+        stand = self.stand(tokens.mean(1)) + tokens.new_tensor(_USUAL)
+        rows = self.lift(tokens).unflatten(2, (_LIFTED, self._cells)).unflatten(1, cells)
+        behind = F.pixel_shuffle(self.map(tokens).transpose(1, 2).unflatten(2, cells), _FINER)
+        pixels = (F.pixel_shuffle(noticed[:, : 4 * _PATCH**2], _PATCH) + 1) / 2
+        coarse = self.grow[:5](rows.permute(0, 3, 4, 1, 2).flip(3))  # the volume's y points up, rows go down
+        coarse = coarse + self.asking.told(behind, pixels, stand.detach(), coarse.shape[-1])
+        density, colours = self.grow[5:](coarse).split((1, 3), 1)
+        volume = torch.cat([density, colours + _first_colours(pixels)[:, :, None].flip(3)], 1)
+        return self.asking.corrected(volume, pixels, stand.detach()), stand
 
     def forward(self, given: torch.Tensor, turn: torch.Tensor, side: int | None = None) -> torch.Tensor:
         """Each given picture seen anew, [n, 4, side, side]. `turn` [n, 2]: see `rays`; `side` in pixels: the model's own if None."""
@@ -127,11 +143,6 @@ def rays(turn: torch.Tensor, side: int) -> Rays:
     return distance() * away[:, None], F.normalize(ways, dim=-1)
 
 
-def distance() -> float:
-    """How far the cameras stand from the middle, in radii of the ball."""
-    return AIR / math.sin(math.radians(FIELD / 2))
-
-
 def seen_along(volumes: torch.Tensor, along: Rays, shake: torch.Tensor | None, steps: int = STEPS) -> torch.Tensor:
     """What rays meet in volumes [n, 4, z, y, x]: colours multiplied by alpha, and alpha, [n, rays, 4].
 
@@ -155,9 +166,9 @@ def _eye(judge: Judge) -> tuple[nn.Module, nn.Module, nn.Module]:
     return judge.early, judge.body, judge.context
 
 
-def _first_colours(patches: torch.Tensor) -> torch.Tensor:
+def _first_colours(pixels: torch.Tensor) -> torch.Tensor:
     """What colours begin with: the thing's own about there in the picture, as logits [n, 3, 4 cells, 4 cells]."""
-    pixels = (F.avg_pool2d(F.pixel_shuffle(patches, _PATCH), _PATCH) + 1) / 2
+    pixels = F.avg_pool2d(pixels, _PATCH)
     spread = F.avg_pool2d(pixels, 3, 1, 1) + 0.05 * pixels.mean((2, 3), keepdim=True)
     colours = (spread[:, :3] / spread[:, 3:].clamp(min=1e-4)).clamp(0.02, 0.98)
     return F.interpolate(colours.logit(), scale_factor=4.0, mode="bilinear")

@@ -270,7 +270,8 @@ def _ship_music(level: str) -> None:
 def _views(run: Run) -> Recipe:
     from engines.training import views
 
-    return views.ViewsRecipe(views.prepared(run.level, run.count, PREPARED * run.plan.minutes), device())
+    toys = views.prepared(run.level, run.count, PREPARED * run.plan.minutes)
+    return views.ViewsRecipe(toys, device(), views.new_network(run.start))
 
 
 def _ship_views(level: str) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 
 from engines.models.model import Model
-from engines.models.storybook_views import FIELD, GIVEN_FILL, StorybookViews
+from engines.models.storybook_views import GIVEN_FILL, StorybookViews
+from engines.models.storybook_volume import FIELD
 from engines.splat.camera import Camera, Lens, film_camera
 from engines.splat.moves import Stage, around
 

@@ -8,7 +8,7 @@ from itertools import count
 
 import numpy as np
 
-from engines.models.storybook_views import AIR, FIELD
+from engines.models.storybook_volume import AIR, FIELD
 from engines.training.world import objects, storybook
 from engines.training.world.scene import MATERIALS, POSES, STORYBOOK, Camera, Scene, held_out_combination
 

@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from engines.models.catalog import describe
-from engines.models.storybook_views import StorybookViews
+from engines.models.storybook_views import StorybookViews, rays, seen_along
+from engines.models.storybook_volume import middles, places_in_picture
 from engines.splat.make.viewer import Spot, seen_box
 from engines.training import data, measure_views, state, turns, views
 from engines.training.loop import Plan, train
@@ -67,6 +68,20 @@ def test_it_learns(toys: list[Toy]) -> None:
         losses.append(float(loss.detach()))
     assert losses[-1] < 0.8 * losses[0]
     assert torch.equal(recipe.loss(5, 0.1), recipe.loss(5, 0.1)) and not torch.equal(recipe.loss(5, 0.1), recipe.loss(6, 0.1))
+
+
+def test_where_a_picture_was_taken_from_is_known(toys: list[Toy]) -> None:
+    """A block as large as its own cut-out, carved along the rays of the given picture, has the view's outline."""
+    for toy in toys:
+        told = torch.tensor([views.stand(toy.wanted[0], float(toy.spots[0, 1]))])
+        points = middles(32, told.device)
+        alpha = views.as_pictures(toy.given[:1])[:, 3:]
+        inside = torch.nn.functional.grid_sample(alpha, places_in_picture(points, told)[:, :, None], align_corners=False).view(32, 32, 32)
+        volume = torch.cat([40 * (inside[None, None] - 0.5), torch.zeros(1, 3, 32, 32, 32)], 1)
+        turn = torch.tensor([[0.0, float(toy.spots[0, 1])]])
+        seen = seen_along(volume, rays(turn, 64), None)[0, :, 3].view(64, 64).numpy() > 0.5
+        truth = toy.wanted[0, :, :, 3] > 127
+        assert (seen & truth).sum() / (seen | truth).sum() > 0.85
 
 
 def test_the_eye_is_the_judges_and_stays_so(toys: list[Toy], tmp_path, monkeypatch) -> None:
