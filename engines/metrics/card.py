@@ -68,11 +68,12 @@ def _music_model(count: int | None, progress: Progress) -> list:
 
 def _composer(count: int | None, progress: Progress) -> list:
     """What the ear hears in the corpus, and in what the composer and its voices make of prompts."""
+    from engines.training.sound.measure_ear import timbre_rows
     from engines.training.sound.measure_effects import effect_rows
     from engines.training.sound.measure_music import PROMPTS, music_rows
 
     count = count or PROMPTS
-    return [*music_rows("score", count, progress.span(0, 0.8)), *effect_rows(count, progress.span(0.8, 1))]
+    return [*music_rows("score", count, progress.span(0, 0.8)), *effect_rows(count, progress.span(0.8, 1)), *timbre_rows(4 * count)]
 
 
 def _views(count: int | None, progress: Progress) -> list:

@@ -244,8 +244,10 @@ def _ship_codec(level: str) -> None:
 
 
 def _ear(run: Run) -> Recipe:
-    from engines.training.sound import ear
+    from engines.training.sound import clips, ear
 
+    if not clips.shards(free=True):
+        print(f"{clips.write(PREPARED * run.plan.minutes, clips.FREE, 'music')} free pieces")
     return ear.EarRecipe(device())
 
 

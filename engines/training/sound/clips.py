@@ -18,31 +18,30 @@ from engines.training.sound.corpus import Corpus, Kind, draw
 
 RATE = 24_000
 CORPUS = Corpus(RATE, 20.0)
+FREE = Corpus(RATE, 10.0, free=True)
 SHARD = 32
 FRAMES = Fraction(125, 3)
 """Frames per second of the codec that our codec has."""
 
 
-def folder() -> Path:
-    """Where the shards lie."""
-    place = data.folder("clips")
-    place.mkdir(parents=True, exist_ok=True)
-    return place
+def folder(free: bool = False) -> Path:
+    """Where the shards lie; those of free music lie by themselves."""
+    return data.folder("clips-free" if free else "clips")
 
 
 def write(minutes: float, corpus: Corpus = CORPUS, kind: Kind | None = None) -> int:
     """Draw clips for `minutes` of wall time, going on from what is there; returns how many there are. Each shard is written whole."""
     end = time.monotonic() + 60 * minutes
-    number = len(shards())
+    number = len(shards(corpus.free))
     while time.monotonic() < end:
-        _write_shard(folder() / f"{number:05d}.npz", number * SHARD, corpus, kind)
+        _write_shard(folder(corpus.free) / f"{number:05d}.npz", number * SHARD, corpus, kind)
         number += 1
     return number * SHARD
 
 
-def shards() -> list[Path]:
+def shards(free: bool = False) -> list[Path]:
     """The shards that are there, in order."""
-    return sorted(folder().glob("[0-9]*.npz"))
+    return sorted(folder(free).glob("[0-9]*.npz"))
 
 
 def sound_of(shard: Path) -> Path:

@@ -11,12 +11,15 @@ from typing import Literal
 import numpy as np
 
 from engines.audio.compose.brief import Brief
+from engines.audio.compose.genres import GENRES
+from engines.audio.compose.moods import MOODS
 from engines.audio.compose.piece import Plan, compose, make_plan
 from engines.audio.excerpt import excerpt
 from engines.audio.foley.make import Wanted, make
 from engines.audio.foley.table import FOLEY
-from engines.audio.score import RATE, Score
+from engines.audio.score import RATE, Key, Score
 from engines.audio.synth.render import render
+from engines.audio.synth.voices import VOICES
 from engines.dsp.limiter import limit
 from engines.training.sound.regions import is_reserved_effect, is_reserved_piece
 
@@ -26,19 +29,22 @@ _FIXED_TEMPO = 0.5  # of the pieces have a tempo that owes nothing to their leng
 _WHOLE = 0.35  # of the pieces are heard from beginning to end, the others are some bars out of a longer one
 _UNDER = 10 ** (-9 / 20)  # how far music goes back under effects
 _SPARSE = 0.2  # of the pieces lack a stem or two
+_ASKED, _OF_ITS_OWN, _TEMPI = 3, 0.5, (60, 150)  # free pieces: voices at most, how often a key or a tempo is drawn, quarters per minute
 
 
 @dataclass(frozen=True)
 class Corpus:
     """What is drawn: samples per second, seconds, whether the stems are kept, and on which side of the reserved regions.
 
-    `reserved`: only examples that training never sees; False: only the others.
+    `reserved`: only examples that training never sees; False: only the others. `free`: music of any mood, voices, key and tempo in any
+    genre, also where they do not go together.
     """
 
     rate: int = 24_000
     seconds: float = 10.0
     stems: bool = False
     reserved: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,7 @@ def _score(seed: int, corpus: Corpus, rng: random.Random) -> Score:
     for attempt in count():
         whole = rng.random() < _WHOLE
         brief = Brief(wanted if whole else wanted * rng.randint(2, 5), seed * 1000 + attempt, stems=_stems(rng))
+        brief = _freely(brief, rng) if corpus.free else brief
         plan = make_plan(brief)
         if rng.random() < _FIXED_TEMPO:
             brief = replace(brief, bpm=Fraction(round(float(plan.grid.tempo[0].bpm) * 10 + rng.uniform(-30, 30)), 10))
@@ -107,6 +114,14 @@ def _score(seed: int, corpus: Corpus, rng: random.Random) -> Score:
             continue
         score = compose(brief)
         return score if whole else excerpt(score, *_bars(plan, wanted, rng))
+
+
+def _freely(brief: Brief, rng: random.Random) -> Brief:
+    """Genre, mood and voices that have nothing to do with each other; key and tempo are the mood's own in every second piece."""
+    voices = tuple(rng.sample(list(VOICES), rng.randint(1, _ASKED)))
+    key = Key(rng.randrange(12), rng.choice(("major", "minor"))) if rng.random() < _OF_ITS_OWN else None
+    bpm = Fraction(rng.randint(*_TEMPI)) if rng.random() < _OF_ITS_OWN else None
+    return replace(brief, genre=rng.choice(list(GENRES)), mood=rng.choice(list(MOODS)), instruments=voices, key=key, bpm=bpm)
 
 
 def _stems(rng: random.Random) -> tuple[str, ...]:

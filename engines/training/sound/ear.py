@@ -1,8 +1,9 @@
-"""The ear's recipe: it learns the moods and voices of the corpus's music, whose truth is known."""
+"""The ear's recipe: moods and voices in music of the corpus, also where they do not go together, and voices by their sound alone."""
 
 from __future__ import annotations
 
 import json
+from itertools import cycle, islice
 from pathlib import Path
 
 import numpy as np
@@ -16,38 +17,57 @@ from engines.audio.synth.voices import VOICES
 from engines.training import data, state
 from engines.training.loop import Dials
 from engines.training.sound import clips
+from engines.training.sound.timbres import mixture, over
 
 CONFIG = EarConfig(tuple(MOODS), tuple(VOICES))
 TEST_SHARDS = 3
 """The last shards are not learned from: they are the ceiling of what the ear can tell."""
-_CROP = 6 * RATE
+_CROP = 7 * RATE
+_TO_GROW_USED = 192  # crops
 _LOUDEST, _SOFTEST = 6.0, -10.0  # decibels by which a crop is changed
+_KINDS = (16, 4, 4)
+"""Of a batch: crops of music, crops with voices over them that do not belong there, and such voices alone. Every second crop is of music
+in which mood, voices, key and tempo have nothing to do with each other."""
 
 
 class EarRecipe:
-    """Trains the ear on crops of music."""
+    """Trains the ear on crops of music and on mixtures of voices."""
 
     name = "ear"
     dials = Dials(rate=2e-3, warm_up=50, averaging=0.995, weight_decay=0.05)
+    batch = sum(_KINDS)
 
-    def __init__(self, device: str = "cpu", batch: int = 24) -> None:
+    def __init__(self, device: str = "cpu") -> None:
         torch.manual_seed(13)
-        self.batch, self._device = batch, device
+        self._device = device
         self._ear = Ear(CONFIG).to(device).train()
         self.modules: dict[str, nn.Module] = {"ear": self._ear}
-        self._clips = [clip for path in clips.shards()[:-TEST_SHARDS] for clip in music_of(path)]
-        if not self._clips:
+        learned = (clips.shards()[:-TEST_SHARDS], clips.shards(free=True))
+        self._clips = [[clip for path in paths for clip in music_of(path)] for paths in learned]
+        if not all(self._clips):
             raise FileNotFoundError("there are no clips of music: run “clips” first")
+        random = np.random.default_rng(13)
+        heard = [_crop(known[int(random.integers(len(known)))][0], random) for known in islice(cycle(self._clips), _TO_GROW_USED)]
+        self._ear.grow_used(torch.from_numpy(np.stack(heard)).to(device))
 
     def loss(self, step: int, share: float) -> torch.Tensor:
-        """Nats for the mood and for the voices."""
+        """Nats for the mood, of what is as it was composed, and for the voices."""
+        torch.manual_seed(step)  # of what is dropped out, so that a resumed run is the same run
         random = np.random.default_rng([step, 13])
-        chosen = [self._clips[int(i)] for i in random.integers(len(self._clips), size=self.batch)]
-        moods, voices = self._ear(torch.from_numpy(np.stack([_crop(sound, random) for sound, _ in chosen])).to(self._device))
-        truth = [told(words) for _, words in chosen]
-        right = torch.tensor([mood for mood, _ in truth], device=self._device)
-        played = torch.from_numpy(np.stack([voice for _, voice in truth])).to(self._device)
-        return F.cross_entropy(moods, right) + 10 * F.binary_cross_entropy_with_logits(voices, played)
+        plain, covered, alone = _KINDS
+        chosen = [known[int(random.integers(len(known)))] for known in islice(cycle(self._clips), plain + covered)]
+        sounds, words = [_crop(sound, random) for sound, _ in chosen], [words[2:] for _, words in chosen]
+        for row in range(plain, plain + covered):
+            sounds[row], more = over(sounds[row], random)
+            words[row] = [*words[row], *more]
+        for _ in range(alone):
+            sound, names = mixture(random, _CROP)
+            sounds.append(sound)
+            words.append(names)
+        moods, voices = self._ear(torch.from_numpy(np.stack(sounds)).to(self._device))
+        right = torch.tensor([CONFIG.moods.index(words[1]) for _, words in chosen[:plain]], device=self._device)
+        played = torch.from_numpy(np.stack([marked(names) for names in words])).to(self._device)
+        return F.cross_entropy(moods[:plain], right) + 20 * F.binary_cross_entropy_with_logits(voices, played)
 
 
 def music_of(shard: Path) -> list[tuple[np.ndarray, list[str]]]:
@@ -56,10 +76,9 @@ def music_of(shard: Path) -> list[tuple[np.ndarray, list[str]]]:
     return [(sound[row], str(text).split("|")) for row, text in enumerate(table["words"]) if text]
 
 
-def told(words: list[str]) -> tuple[int, np.ndarray]:
-    """The mood's place and float32 [voices], 1 for those that play; see `score_plan.words`."""
-    mood = CONFIG.moods.index(words[1])
-    return mood, np.array([float(voice in words[2:]) for voice in CONFIG.voices], np.float32)
+def marked(words: list[str]) -> np.ndarray:
+    """float32 [voices], 1 for those that are among the words."""
+    return np.array([float(voice in words) for voice in CONFIG.voices], np.float32)
 
 
 def _crop(sound: np.ndarray, random: np.random.Generator) -> np.ndarray:

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from engines.audio.compose.genres import GENRES
 from engines.audio.foley.table import FOLEY
 from engines.training.sound.corpus import Corpus, draw, draw_score
 from engines.training.sound.regions import is_reserved_effect
@@ -52,3 +53,11 @@ def test_reserved_regions_are_never_trained_on_and_are_not_empty():
 def test_scores_alone_are_the_scores_of_a_style_of_their_own_seed():
     assert draw_score(3, SHORT) == draw_score(3, SHORT) != draw_score(4, SHORT)
     assert {draw_score(seed, SHORT).genre for seed in range(80)} >= {"jazz", "rock", "piano", "ambient", "orchestral"}
+
+
+def test_free_music_is_of_any_mood_and_voices_in_any_genre():
+    scores = [draw_score(seed, Corpus(RATE, 4.0, free=True)) for seed in range(40)]
+    foreign = [score for score in scores if score.mood not in GENRES[score.genre].moods]
+    assert len(foreign) > 15 and len({score.mood for score in scores}) > 8
+    known = [set((*(genre := GENRES[score.genre]).lead, *genre.chords, *genre.pads, *genre.bass)) for score in scores]
+    assert sum(not {part.voice for part in score.parts} <= voices for score, voices in zip(scores, known, strict=True)) > 25
