@@ -66,7 +66,7 @@ class Engine:
         Raises Cancelled after `cancel(run.job)` or `stop`, EngineError with a sentence for every other way to fail. A process that
         failed is gone afterwards; the next `start` or `run` brings a new one.
         """
-        watch = Watch(run, self._limits, listener)
+        watch = Watch(run, self._limits, listener, self._worked)
         try:
             return self._follow(run, watch)
         except (EngineError, ChannelError, BrokenProcess) as error:
@@ -100,6 +100,9 @@ class Engine:
         with self._waking:
             self._alarm.close()
             self._bell.close()
+
+    def _worked(self) -> float:
+        return self._process.worked() if self._process else 0.0
 
     def _follow(self, run: Run, watch: Watch) -> Result:
         self.start()

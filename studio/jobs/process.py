@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+import psutil
+
 import engines
 from engines.channel import Channel
 from studio.jobs.words import tr
@@ -47,6 +49,14 @@ class EngineProcess:
     def alive(self) -> bool:
         """False once the process has ended."""
         return self._process.poll() is None
+
+    def worked(self) -> float:
+        """CPU seconds of the process so far; 0 once it has ended."""
+        try:
+            times = psutil.Process(self._process.pid).cpu_times()
+        except psutil.NoSuchProcess:
+            return 0.0
+        return times.user + times.system
 
     def kill(self) -> None:
         """End the process and everything it started, at once."""

@@ -33,8 +33,8 @@ class Run:
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds of patience: until the first sign of life, after a cancel, without a further sign of life, and without progress while
-    the process does not work either.
+    """Seconds of patience: until the first sign of life, after a cancel, without a further sign of life or of work, and without progress
+    while the process does not work either. What works in silence (a library that keeps Python's lock) has the last one, too.
     """
 
     start: float = 60.0
@@ -47,12 +47,16 @@ PATIENT = Limits()
 
 
 class Watch:
-    """What is known about `run` while it goes on: when its cancel was sent (`cancelled`), and whether the process has `begun` it."""
+    """What is known about `run` while it goes on: when its cancel was sent (`cancelled`), and whether the process has `begun` it.
 
-    def __init__(self, run: Run, limits: Limits, listener: Listener) -> None:
+    `worked` tells the CPU seconds of the process so far, also while it says nothing.
+    """
+
+    def __init__(self, run: Run, limits: Limits, listener: Listener, worked: Callable[[], float]) -> None:
         self._run = run
         self._limits = limits
         self._listener = listener
+        self._worked = worked
         self._heard = self._moved = time.monotonic()
         self._silence = limits.start
         self._cpu = 0.0
@@ -82,10 +86,18 @@ class Watch:
         now = time.monotonic()
         if self.cancelled is not None and now - self.cancelled > self._limits.cancel:
             raise BrokenProcess(tr("The engine did not stop in time and was restarted."))
-        if now - self._heard > self._silence:
+        if now - self._heard > self._silence and not self._works_silently(now):
             raise BrokenProcess(tr("The engine stopped answering and was restarted; please try again."))
         if now - self._moved > self._limits.stall:
             raise BrokenProcess(tr("The engine was stuck and was restarted; please try again."))
+
+    def _works_silently(self, now: float) -> bool:
+        """Whether the process has worked in its silence, which then begins anew."""
+        cpu = self._worked()
+        if cpu - self._cpu <= _AT_WORK:
+            return False
+        self._cpu, self._heard = cpu, now
+        return True
 
     def _understood(self, message: Message) -> Result | tuple[int, int, str, np.ndarray | None] | None:
         data = message.data

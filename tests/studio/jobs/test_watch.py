@@ -34,8 +34,15 @@ def reports() -> list:
 
 
 @pytest.fixture
-def watch(clock, reports, tmp_path) -> Watch:
-    return Watch(Run("j", ask("draw"), tmp_path), Limits(start=60, cancel=3, silence=20, stall=300), lambda *report: reports.append(report))
+def worked() -> list[float]:
+    """What the system says of the process's CPU seconds."""
+    return [0.0]
+
+
+@pytest.fixture
+def watch(clock, reports, worked, tmp_path) -> Watch:
+    limits = Limits(start=60, cancel=3, silence=20, stall=300)
+    return Watch(Run("j", ask("draw"), tmp_path), limits, lambda *report: reports.append(report), lambda: worked[0])
 
 
 def beat(cpu: float) -> Message:
@@ -65,6 +72,19 @@ def test_silence_breaks_the_process_and_a_beat_ends_the_silence(watch, clock):
     watch.judge()
     clock.now += 2
     with pytest.raises(BrokenProcess, match="stopped answering"):
+        watch.judge()
+
+
+def test_a_library_that_keeps_the_lock_may_work_in_silence_but_not_for_ever(watch, clock, worked):
+    """Open3D says nothing for a minute while it makes a mesh; its CPU seconds show that it is at work."""
+    watch.hear(beat(1.0))
+    for _ in range(14):
+        clock.now += 21
+        worked[0] += 10
+        watch.judge()
+    clock.now += 21
+    worked[0] += 10
+    with pytest.raises(BrokenProcess, match="stuck"):
         watch.judge()
 
 
