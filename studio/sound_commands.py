@@ -79,8 +79,8 @@ def _seed(text: str) -> int:
 
 
 def _music(options: argparse.Namespace) -> None:
-    if options.stems is not None and not options.stems.is_dir():
-        raise DocumentError(f"There is no folder {options.stems}: make it first.")
+    if options.stems is not None:
+        _make_folder(options.stems)
     dials = MusicDials(
         options.prompt, options.seconds, options.bpm, options.key, options.loop, tuple(options.marker), options.stems is not None,
         options.guidance, seed=options.seed, model=options.model,
@@ -105,6 +105,13 @@ def _encode(options: argparse.Namespace) -> None:
 
 def _decode(options: argparse.Namespace) -> None:
     _make(DecodeSound(str(options.source), options.model), options.output, "Sound")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise DocumentError(f"The folder {folder} cannot be made: {error.strerror}.") from error
 
 
 def _make(request: Request, output: Path, title: str, stems: Path | None = None) -> None:

@@ -25,3 +25,11 @@ def test_a_melody_without_a_tune_is_one_sentence(tmp_path, capsys):
     write_wav(tmp_path / "still.wav", [hummed(TUNES[0]) * 0], 1, "PCM_24")
     assert main(["music", "calm folk", "-o", str(tmp_path / "x.wav"), "--melody", str(tmp_path / "still.wav")]) == 1
     assert "No tune can be heard" in capsys.readouterr().err and not (tmp_path / "x.wav").exists()
+
+
+def test_stems_add_up_to_the_music_in_a_folder_that_is_made_for_them(tmp_path, capsys):
+    asked = ["music", "calm folk", "-o", str(tmp_path / "song.wav"), "--seconds", "4", "--stems"]
+    assert main([*asked, str(tmp_path / "stems")]) == 0
+    whole, parts = soundfile.read(tmp_path / "song.wav")[0], [soundfile.read(path)[0] for path in (tmp_path / "stems").iterdir()]
+    assert len(parts) > 1 and abs(sum(parts) - whole).max() < 1e-3 < abs(whole).max()
+    assert main([*asked, str(tmp_path / "song.wav")]) == 1 and "song.wav cannot be made" in capsys.readouterr().err
