@@ -162,7 +162,7 @@ def _picture(run: Run, stage: Stage) -> PictureRecipe:
     print(f"{latents.encode_shards(export.read_vae().to(device()), run.count, run.level)} shards have latents")
     if not state.exists(data.folder("reader", run.level)):
         print(train("storybook-text", replace(run, plan=Plan(PREPARED * run.plan.minutes))))
-    source = picture.Source.read(data.understood("latents", run.level), run.level)
+    source = picture.Source.read(data.available("latents", run.level), run.level)
     recipe = picture.PictureRecipe(source, reader.taught(run.level), device(), stage)
     if run.start:
         picture.begin_with(recipe.modules["transformer"], export.read_storybook(run.start).transformer)
