@@ -59,7 +59,7 @@ class Watch:
         self._worked = worked
         self._heard = self._moved = time.monotonic()
         self._silence = limits.start
-        self._cpu = 0.0
+        self._cpu = worked()
         self.cancelled: float | None = None
         self.begun = False
 

@@ -88,6 +88,14 @@ def test_a_library_that_keeps_the_lock_may_work_in_silence_but_not_for_ever(watc
         watch.judge()
 
 
+def test_what_the_process_worked_for_earlier_jobs_does_not_count(clock, worked, tmp_path):
+    worked[0] = 900.0
+    watch = Watch(Run("j", ask("draw"), tmp_path), Limits(start=60), lambda *report: None, lambda: worked[0])
+    clock.now += 61
+    with pytest.raises(BrokenProcess, match="stopped answering"):
+        watch.judge()
+
+
 def test_beats_without_work_or_progress_are_a_stall_and_work_is_none(watch, clock):
     for second in range(0, 290, 10):
         clock.now += 10
