@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import torch
 
+from engines.models import vae
 from engines.models.families import Conditions, Level, Wish, adapter
 from engines.models.model import Model
 
@@ -37,9 +38,8 @@ class StudioCritic:
     @torch.no_grad()
     def pictures(self, latents: torch.Tensor) -> torch.Tensor:
         """Latents as pictures [n, 3, h, w] 0..1, float32."""
-        network = self._model.parts["vae"]
-        scaled = latents / network.config.scaling_factor + (network.config.shift_factor or 0.0)
-        return (network.decode(scaled.to(self._model.device, network.dtype)).sample.float() / 2 + 0.5).clamp(0, 1)
+        shown = [vae.decode(self._model, one[None].to(self._model.device)) for one in latents]
+        return torch.from_numpy(np.stack(shown)).permute(0, 3, 1, 2) / 255
 
     def levels(self, t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """(alpha, sigma) at noise levels t [n] in 0..1."""
