@@ -120,9 +120,10 @@ class SplatText:
 
     `clay`: "splats", or "field": a radiance field that becomes splats in the end, or a mesh in a file .obj.
     `model`: a name from the catalog or a model folder; a picture model is distilled (`minutes` of it in all, earlier runs included, by
-    `variant` "sds" or "sdi"), a model of things makes it at once. `splats`: 100 to 200,000. `begin_with`: a file of splats to go on from,
-    `edits`: what was done to them before (see `SetRender`); with `side` (degrees from the front, 90 on the right) only what is seen from
-    there is made anew. `state`: a file to keep the making in; a later request with the same one goes on where it was stopped.
+    `variant` "sds" or "sdi", its noise levels weighted by `weighting` "sds", "even", "fantasia3d" or "ism"), a model of things makes it
+    at once. `splats`: 100 to 200,000. `begin_with`: a file of splats to go on from, `edits`: what was done to them before (see
+    `SetRender`); with `side` (degrees from the front, 90 on the right) only what is seen from there is made anew. `state`: a file to
+    keep the making in; a later request with the same one goes on where it was stopped.
     """
 
     prompt: str
@@ -138,6 +139,7 @@ class SplatText:
     state: str | None = None
     clay: str = "splats"
     edits: str = ""
+    weighting: str = "sds"
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,9 @@ def add_text(parser: argparse.ArgumentParser) -> None:
         help="what is shaped: splats, or a radiance field that becomes splats, or a mesh in an OUT.obj (default splats)",
     )  # fmt: skip
     parser.add_argument("--variant", choices=("sds", "sdi"), default="sds", help="the way of distillation (default sds)")
+    parser.add_argument(
+        "--weighting", choices=("sds", "even", "fantasia3d", "ism"), default="sds", help="how much each level of noise counts (default sds)"
+    )
     parser.add_argument("--guidance", type=float, metavar="G", help="how much the words count (default: by variant and model)")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.add_argument("--begin", type=Path, metavar="FILE", help="splats to go on from")
@@ -176,7 +179,7 @@ def _text(options: argparse.Namespace) -> None:
     request = SplatText(
         options.prompt, options.output.name, options.minutes, options.splats, options.model, options.variant, options.guidance,
         options.seed, _absolute(options.begin) if options.begin else None, options.side,
-        _absolute(options.state) if options.state else None, options.clay,
+        _absolute(options.state) if options.state else None, options.clay, weighting=options.weighting,
     )  # fmt: skip
     result = _make(request, options.output, "Text")
     fronts = result.facts.get("fronts")
@@ -225,8 +228,10 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _colour(text: str) -> tuple[float, float, float]:
-    parts = text.split(",")
-    if len(parts) != 3 or not all(0 <= float(part) <= 1 for part in parts):
-        raise argparse.ArgumentTypeError("must look like 0.2,0.5,1")
-    red, green, blue = (float(part) for part in parts)
+    try:
+        red, green, blue = (float(part) for part in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("must look like 0.2,0.5,1") from error
+    if not all(0 <= part <= 1 for part in (red, green, blue)):
+        raise argparse.ArgumentTypeError("must look like 0.2,0.5,1, each 0 to 1")
     return red, green, blue

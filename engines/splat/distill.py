@@ -7,6 +7,7 @@ undoing it. For models that predict noise and for flow-matching ones.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, Protocol
@@ -16,6 +17,12 @@ import torch
 from engines.splat.sides import Told
 
 _FIRST, _LAST, _LEAST = 0.98, 0.25, 0.02  # noise levels: the highest at the start and at the end of a run, and the lowest of all
+
+WEIGHTINGS: dict[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = {
+    "sds": lambda alpha, sigma: sigma**2, "even": lambda alpha, sigma: torch.ones_like(sigma),
+    "fantasia3d": lambda alpha, sigma: alpha * sigma**2, "ism": lambda alpha, sigma: sigma / alpha.clamp(min=1e-3),
+}  # fmt: skip
+"""How much each noise level pulls, by (alpha, sigma): as in DreamFusion, Magic3D, Fantasia3D and LucidDreamer."""
 
 
 class Critic(Protocol):
@@ -37,11 +44,14 @@ class Critic(Protocol):
 
 @dataclass(frozen=True)
 class Guidance:
-    """`scale`: how much the words count (1 takes the model as it is). `variant`: "sds" or "sdi", which inverts in `inversion_steps`."""
+    """`scale`: how much the words count (1 takes the model as it is). `variant`: "sds" or "sdi", which inverts in `inversion_steps`.
+    `weighting`: one of WEIGHTINGS.
+    """
 
     scale: float = 7.5
     variant: Literal["sds", "sdi"] = "sds"
     inversion_steps: int = 10
+    weighting: str = "sds"
 
 
 Moment = tuple[float, torch.Generator]
@@ -49,7 +59,7 @@ Moment = tuple[float, torch.Generator]
 
 
 def distill_loss(pictures: torch.Tensor, critic: Critic, words: list[Told], guidance: Guidance, moment: Moment) -> torch.Tensor:
-    """A number whose gradient by `pictures` [n, c, h, w] is sigma^2 (predicted noise - noise) / n, as the critic sees them.
+    """A number whose gradient by `pictures` [n, c, h, w] is the weighting's (predicted noise - noise) / n, as the critic sees them.
 
     Numbers that are not finite pull nowhere.
     """
@@ -64,8 +74,8 @@ def distill_loss(pictures: torch.Tensor, critic: Critic, words: list[Told], guid
             alpha, sigma = _shaped(critic, t)
             noisy = alpha * start + sigma * noise
         wanted = _noise(critic, noisy, t, words, guidance.scale)
-        _, sigma = _shaped(critic, t)
-        target = start - torch.nan_to_num(sigma**2 * (wanted - noise))
+        weight = WEIGHTINGS[guidance.weighting](*_shaped(critic, t))
+        target = start - torch.nan_to_num(weight * (wanted - noise))
     return 0.5 * (pictures - target).square().sum() / len(pictures)
 
 

@@ -15,7 +15,7 @@ from engines.models.facts import engine_facts
 from engines.progress import EngineError, Progress
 from engines.requests import SplatText
 from engines.splat.cloud import Splats
-from engines.splat.distill import Guidance
+from engines.splat.distill import WEIGHTINGS, Guidance
 from engines.splat.edit import edited, from_text
 from engines.splat.files.formats import format_for, read_splats
 from engines.splat.fit import state
@@ -100,7 +100,7 @@ def _plan(request: SplatText, info: ModelInfo) -> DreamPlan:
     scale = usual * max(info.guidance_scale, 1.0) if request.guidance_scale is None else request.guidance_scale
     sides = "views" in info.words or not info.words  # a model that lists its words knows no others
     return DreamPlan(
-        request.prompt, _smallest(info), request.minutes, guidance=Guidance(scale, variant),
+        request.prompt, _smallest(info), request.minutes, guidance=Guidance(scale, variant, weighting=request.weighting),
         sides=sides, side=request.side, seed=request.seed,
     )  # fmt: skip
 
@@ -155,6 +155,8 @@ def _check(request: SplatText) -> None:
         raise EngineError("Say in words what is to be made.")
     if request.variant not in _VARIANTS:
         raise EngineError(f"Distillation goes by “sds” or “sdi”, not by “{request.variant}”.")
+    if request.weighting not in WEIGHTINGS:
+        raise EngineError(f"Noise levels are weighted by {', '.join(WEIGHTINGS)}, not by “{request.weighting}”.")
     if request.clay not in ("splats", "field"):
         raise EngineError(f"A thing is made of “splats” or of a “field”, not of “{request.clay}”.")
     if request.clay == "field" and request.begin_with:

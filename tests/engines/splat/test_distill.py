@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from engines.splat.camera import Lens, Pose, film_camera
-from engines.splat.distill import Guidance, distill_loss, noise_levels
+from engines.splat.distill import WEIGHTINGS, Guidance, distill_loss, noise_levels
 from engines.splat.raster import Parameters, render
 from engines.splat.sides import Told
 
@@ -87,6 +87,20 @@ def test_one_pull_of_sds_is_the_papers():
     noisy = (1 - t * t).sqrt() * 0.5 + t * noise
     plain, told = critic.predict(noisy, t, [""]), critic.predict(noisy, t, ["red"])
     assert torch.allclose(picture.grad, t**2 * (plain + 3 * (told - plain) - noise), atol=1e-5)
+
+
+def test_weightings_are_the_papers():
+    """Of one noise level, each weighting's pull beside that of "even"; all but "even" pull less where there is little noise."""
+    pulls = {}
+    for name in WEIGHTINGS:
+        picture = torch.full((1, 3, 2, 2), 0.5, requires_grad=True)
+        guidance = Guidance(3.0, weighting=name)
+        distill_loss(picture, ToyCritic("noise"), [Told(("red",))], guidance, (0.0, torch.Generator().manual_seed(4))).backward()
+        pulls[name] = picture.grad
+    t = noise_levels(1, 0.0, torch.Generator().manual_seed(4))
+    alpha = (1 - t * t).sqrt()
+    for name, factor in {"sds": t**2, "fantasia3d": alpha * t**2, "ism": t / alpha}.items():
+        assert torch.allclose(pulls[name], factor * pulls["even"], rtol=1e-4, atol=1e-6)
 
 
 def test_broken_numbers_pull_nowhere():

@@ -104,6 +104,7 @@ def test_a_repair_begins_with_the_splats_as_they_were_edited(twins, tmp_path):
         ({"prompt": "  "}, "Say in words"), ({"minutes": 0}, "minutes"), ({"splats": 3}, "splats"), ({"variant": "vsd"}, "sds"),
         ({"side": 90.0}, "begin with"), ({"clay": "mud"}, "mud"), ({"clay": "field", "begin_with": "x.ply"}, "cannot begin"),
          ({"model": "storybook-x4"}, "larger pictures"), ({"guidance_scale": -1.0}, "guidance"),
+        ({"weighting": "heavy"}, "heavy"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_made_is_said_in_a_sentence(wrong, sentence, tmp_path):
