@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engines.audio.compose.accompany import Player
 from engines.audio.compose.brief import Brief
 from engines.audio.compose.genres import Genre
+from engines.audio.compose.moods import Mood
 from engines.audio.synth.voices import VOICES
 
 _REGISTERS = {"bass": (28, 52), "chords": (48, 76), "lead": (57, 86), "pads": (45, 76)}  # MIDI, where the voice can follow
@@ -41,7 +42,7 @@ class Cast:
     space: str
 
 
-def choose(brief: Brief, genre: Genre, rng: random.Random) -> Cast:
+def choose(brief: Brief, genre: Genre, mood: Mood, rng: random.Random) -> Cast:
     """Voices from the genre, those that the brief names first."""
     asked = {
         stem: [name for name in brief.instruments if name in VOICES and _stem_of(name, genre) == stem]
@@ -55,8 +56,8 @@ def choose(brief: Brief, genre: Genre, rng: random.Random) -> Cast:
     side = rng.choice((-1, 1))
     return Cast(
         lead=tuple(_role(name, "lead", pan, brief) for name, pan in zip(lead, (0.08 * side, -0.3 * side, 0.35 * side), strict=False)),
-        chords=_role(chords[0], "chords", -0.22 * side, brief) if chords else None,
-        pads=tuple(_role(name, "pads", pan, brief) for name, pan in zip(pads, (0.12 * side, -0.2 * side), strict=False)),
+        chords=_role(chords[0], "chords", -0.22 * side, brief, mood.register) if chords else None,
+        pads=tuple(_role(name, "pads", pan, brief, mood.register) for name, pan in zip(pads, (0.12 * side, -0.2 * side), strict=False)),
         bass=_role(bass[0], "bass", 0.0, brief) if bass else None,
         kit=kit,
         groove=rng.choice(genre.grooves) if kit else "",
@@ -72,9 +73,10 @@ def _stem_of(name: str, genre: Genre) -> str:
     return VOICES[name].stem
 
 
-def _role(name: str, stem: str, pan: float, brief: Brief) -> Role:
+def _role(name: str, stem: str, pan: float, brief: Brief, shift: int = 0) -> Role:
+    """`shift`: semitones on the stem's register."""
     voice = VOICES[name]
-    low, high = max(_REGISTERS[stem][0], voice.low), min(_REGISTERS[stem][1], voice.high)
+    low, high = max(_REGISTERS[stem][0] + shift, voice.low), min(_REGISTERS[stem][1] + shift, voice.high)
     if high - low < _NARROW:
         low, high = (
             (voice.low, min(voice.high, voice.low + 24))

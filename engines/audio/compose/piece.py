@@ -23,7 +23,7 @@ from engines.audio.score import Chord, Drumming, Key, Note, Part, Score, Section
 Dice = Callable[[str], random.Random]
 _SUNG = {"theme", "answer", "climax", "bridge", "outro"}
 _HELD = {"intro", "theme", "answer", "bridge", "build", "climax", "break", "outro"}
-_HUMAN = 4  # ticks
+_HUMAN, _SHORTEST = 4, 60  # ticks: how far notes stray, and the least that detached ones last
 _ATTEMPTS = 12  # harmonies that are tried where a key is asked for
 
 
@@ -54,6 +54,8 @@ def perform(plan: Plan, brief: Brief) -> Score:
     """The score of a plan, made by `make_plan` for the same brief; its chords may have been changed since."""
     dice = _dice(brief.seed)
     parts = [part for stem in ("bass", "chords", "lead", "pads") if stem in brief.stems for part in _PLAYERS[stem](plan, dice(stem))]
+    manner = MOODS[plan.mood].manner
+    parts = [replace(part, notes=_held(part, manner.held), gain=part.gain + manner.stems.get(part.stem, 0.0)) for part in parts]
     parts = [replace(part, notes=_human(part.notes, plan, dice(f"human {part.voice}"))) for part in parts]
     drumming = _drumming(plan, dice("drums")) if "drums" in brief.stems else None
     if plan.grid.accents:
@@ -89,7 +91,7 @@ def make_plan(brief: Brief) -> Plan:
     if not brief.loop:
         chords = come_home(chords, grid)
     swing = genre.swing if metre[1] == 4 else 0.5
-    return Plan(genre_name, mood_name, key, grid, formed, chords, choose(brief, genre, dice("cast")), swing)
+    return Plan(genre_name, mood_name, key, grid, formed, chords, choose(brief, genre, mood, dice("cast")), swing)
 
 
 def _clearly(asked: Key | None, harmonised: Callable[[int], tuple[Chord, ...]]) -> tuple[Chord, ...]:
@@ -183,7 +185,8 @@ def _chords(plan: Plan, rng: random.Random) -> list[Part]:
     if part is None:
         return []
     genre = GENRES[plan.genre]
-    textures = [rng.choice(genre.textures) for _ in range(2)]
+    wanted = MOODS[plan.mood].manner.figures
+    textures = [rng.choice([name for name in genre.textures if name in wanted] or wanted or genre.textures) for _ in range(2)]
     figures = [figure(name, _bar(plan.grid), rng) for name in textures]
     quiet = figure("sustained" if part.sustains else "broken", _bar(plan.grid), rng)
     notes: list[Note] = []
@@ -286,6 +289,13 @@ def _register(player: accompany.Player, key: Key, shift: int) -> melody.Register
     return melody.Register(lowest - (lowest - key.tonic) % 12 if (lowest - key.tonic) % 12 < 7 else lowest + 12 - (lowest - key.tonic) % 12)
 
 
+def _held(part: Part, held: float) -> tuple[Note, ...]:
+    """The part's notes, detached or bound."""
+    if part.stem == "pads":
+        return part.notes
+    return tuple(replace(note, length=max(_SHORTEST, round(note.length * held))) for note in part.notes)
+
+
 def _human(notes: tuple[Note, ...], plan: Plan, rng: random.Random) -> tuple[Note, ...]:
     """Swing, and the small unevenness of hands; nothing begins before the piece or lasts beyond it.
 
@@ -310,7 +320,8 @@ def _drumming(plan: Plan, rng: random.Random) -> Drumming | None:
     heard = tuple(
         section for section in plan.sections if not (quiet and section.name in ("intro", "break", "outro") and section.energy < 75)
     )
-    return Drumming(plan.cast.kit, tuple(drums.play(groove, plan.grid, heard, plan.swing, rng)))
+    gain = MOODS[plan.mood].manner.stems.get("drums", 0.0)
+    return Drumming(plan.cast.kit, tuple(drums.play(groove, plan.grid, heard, plan.swing, rng)), gain)
 
 
 _PLAYERS: dict[str, Callable[[Plan, random.Random], list[Part]]] = {"bass": _bass, "chords": _chords, "lead": _lead, "pads": _pads}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engines.audio.compose.moods import MOODS, Manner
 from engines.audio.score import Drumming, Part, Score
 from engines.audio.synth import kernels
 from engines.audio.synth.drums import BALANCE, KITS, SIDES, stroke
@@ -30,6 +31,7 @@ _WARMTH = {
     "pads": Band("peak", 400, -3.0, 1.3),
     "bass": Band("peak", 280, -2.0, 1.0),
 }
+_LOW, _HIGH = 250.0, 2000.0  # hertz: below and above them a mood has its tone
 _TAIL = 6.0  # seconds: tones and the room of a loop last so long after its end, and sound into its beginning
 _ENDING = 0.9  # seconds over which the last sound fades, where the score stops before it has died away
 
@@ -53,6 +55,7 @@ def render(score: Score, progress: Progress | None = None, rate: int = RATE, ste
     hall = Hall(rate, length if until is None else min(until, length), stems, until is None or until >= length)
     jobs = [job for job in (*score.parts, score.drums) if job and _first(job) is not None]
     levels = [_level(job, score) for job in jobs]
+    manner = MOODS[score.mood].manner if score.mood else Manner()
     early, louder = forecast(score, jobs, levels, hall.length / rate) if not hall.whole else ([0.0] * len(jobs), 0.0)
     dry: dict[str, np.ndarray] = {}
     wet: dict[str, np.ndarray] = {}
@@ -61,9 +64,9 @@ def render(score: Score, progress: Progress | None = None, rate: int = RATE, ste
             continue
         stem, send = ("drums", KITS[job.kit].send) if isinstance(job, Drumming) else (job.stem, VOICES[job.voice].send)
         progress.step(number, len(jobs) + 2, f"Playing the {stem if stem == 'drums' else job.voice}")
-        sound = _balanced(_play(job, score, hall), stem, levels[number] + early[number], rate)
+        sound = _balanced(_play(job, score, hall), stem, (levels[number] + early[number], manner), rate)
         dry[stem] = dry.get(stem, 0) + sound
-        wet[stem] = wet.get(stem, 0) + sound * np.float32(10 ** (send / 20))
+        wet[stem] = wet.get(stem, 0) + sound * np.float32(10 ** ((send + manner.wet) / 20))
     progress.step(len(jobs), len(jobs) + 2, "Placing the players in their room")
     return _master(score, (dry, wet), hall, LOUDNESS + louder, progress)
 
@@ -120,9 +123,11 @@ def _sides(pan: float) -> np.ndarray:
     return np.array([np.cos((pan + 1) * np.pi / 4), np.sin((pan + 1) * np.pi / 4)]) * np.sqrt(2)
 
 
-def _balanced(sound: np.ndarray, stem: str, level: float, rate: int) -> np.ndarray:
-    """float32 [samples, 2] at its level, with what is not its stem's business filtered out."""
+def _balanced(sound: np.ndarray, stem: str, how: tuple[float, Manner], rate: int) -> np.ndarray:
+    """float32 [samples, 2] at its level and in the mood's tone, with what is not its stem's business filtered out."""
+    level, manner = how
     bands = [_WARMTH[stem]] if stem in _WARMTH else []
+    bands += [band for band in (Band("low shelf", _LOW, manner.low), Band("high shelf", _HIGH, manner.high)) if band.gain]
     if stem in _LOW_CUT:
         bands.append(Band("highpass", _LOW_CUT[stem]))
     lines = np.ascontiguousarray(sound.T)

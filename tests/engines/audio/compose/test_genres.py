@@ -5,7 +5,7 @@ from engines.audio.compose.form import ARCS
 from engines.audio.compose.genres import GENRES
 from engines.audio.compose.harmony import CHAINS
 from engines.audio.compose.moods import MOODS
-from engines.audio.score import DRUMS, MODES
+from engines.audio.score import DRUMS, MODES, STEMS
 from engines.audio.synth.drums import DRUMS as MADE
 from engines.audio.synth.drums import KITS
 from engines.audio.synth.space import SPACES
@@ -22,6 +22,7 @@ def test_every_name_in_the_tables_is_known():
         assert set(genre.space) <= set(SPACES), name
     for mood in MOODS.values():
         assert set(mood.modes) <= set(MODES) and mood.arc in ARCS
+        assert set(mood.manner.figures) <= set(TEXTURES) and set(mood.manner.stems) <= set(STEMS)
     assert set(MADE) == set(DRUMS)
 
 

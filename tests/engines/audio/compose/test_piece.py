@@ -1,5 +1,6 @@
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -35,6 +36,30 @@ def test_moods_choose_their_modes(mood):
     for seed in range(5):
         score = compose(Brief(samples=8 * RATE, seed=seed, mood=mood))
         assert score.mood == mood and score.key.mode in MOODS[mood].modes
+
+
+def test_moods_choose_their_manner():
+    """The same seed, genre, key and tempo, so the manner alone: detached or bound, high or low, drums in front or far back."""
+
+    def of(mood: str) -> list[Score]:
+        known = {"genre": "rock", "key": Key(0), "bpm": Fraction(110), "metre": (4, 4)}
+        return [compose(Brief(samples=16 * RATE, seed=seed, mood=mood, **known)) for seed in range(4)]
+
+    def held(scores: list[Score]) -> float:
+        """The share of the time from one note of the tune to the next in which it sounds."""
+        gaps = [(one.length, two.start - one.start) for score in scores for part in score.parts if part.stem == "lead"
+                for one, two in pairwise(part.notes) if two.start > one.start]  # fmt: skip
+        return sum(min(length, gap) for length, gap in gaps) / sum(gap for _, gap in gaps)
+
+    def height(scores: list[Score]) -> float:
+        pitches = [note.pitch for score in scores for part in score.parts if part.stem in ("chords", "lead") for note in part.notes]
+        return sum(pitches) / len(pitches)
+
+    playful, dark, energetic, sad = (of(mood) for mood in ("playful", "dark", "energetic", "sad"))
+    assert held(playful) < 0.4 < 0.8 < held(dark)
+    assert height(dark) + 8 < height(playful)
+    assert {score.drums.gain for score in energetic} == {7} and {score.drums.gain for score in sad} == {-12}
+    assert held(of("energetic")) == held(energetic), "the planted failure: the same mood is played alike"
 
 
 def test_asked_tempo_key_metre_and_voices_are_kept():

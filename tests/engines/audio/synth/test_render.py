@@ -76,6 +76,26 @@ def test_the_beginning_alone_is_that_of_the_whole():
     assert np.array_equal(render(only, rate=RATE, until=9 * RATE).mix, render(only, rate=RATE).mix)
 
 
+def tone(sound: np.ndarray) -> float:
+    """Decibels of what lies above 2 kHz beside what lies below 250 Hz."""
+    power = np.abs(np.fft.rfft(sound.mean(axis=1))) ** 2
+    hertz = np.fft.rfftfreq(len(sound), 1 / RATE)
+    return float(10 * np.log10(power[hertz > 2000].sum() / power[hertz < 250].sum()))
+
+
+def test_a_mood_has_its_tone_and_its_room_and_the_same_loudness(piece):
+    """The same notes: only how they are played differs. Without a mood they are played as they are."""
+    score, _ = piece
+    made = {mood: render(replace(score, mood=mood), rate=RATE).mix for mood in ("", "dark", "hopeful", "tense")}
+    assert tone(made["dark"]) + 5 < tone(made[""]) < tone(made["hopeful"]) - 5
+    assert abs(tone(made["tense"]) - tone(made[""])) < 2, "the planted failure: a mood that has hardly a tone of its own"
+    for mood, sound in made.items():
+        assert measure([sound], RATE, 2).integrated == pytest.approx(LOUDNESS, abs=0.7), mood
+    blow = bare(Part("lead", "xylophone", (Note(0, 240, 72, 100),)))
+    tails = [np.square(render(replace(blow, mood=mood), rate=RATE).mix[2 * RATE : 3 * RATE]).sum() for mood in ("energetic", "", "dreamy")]
+    assert tails == sorted(tails) and tails[2] > 10 * tails[0]
+
+
 def flux(sound: np.ndarray) -> np.ndarray:
     """How much comes in, every 128 samples, in standard deviations."""
     frames = np.lib.stride_tricks.sliding_window_view(sound[:, 0], 512)[::128] * np.hanning(512)
