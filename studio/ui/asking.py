@@ -13,6 +13,7 @@ from studio.actions import camera_files, file, library, missing, script, set_cam
 from studio.actions.action import attempt
 from studio.document import share
 from studio.settings import settings
+from studio.ui.file_dialog import show_dialog
 
 from . import theme
 
@@ -84,13 +85,13 @@ class Asking(QObject):
         )
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda names: library.import_files(self._session, [Path(name) for name in names]))
-        _show(dialog)
+        show_dialog(dialog)
 
     def _import_prop(self) -> None:
         dialog = QFileDialog(self._window, self.tr("Import a model"), str(Path.home()), self.tr("Splats and meshes ({})").format(MODELS))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda names: sets.import_props(self._session, [Path(name) for name in names]))
-        _show(dialog)
+        show_dialog(dialog)
 
     def _export_prop(self) -> None:
         (prop,) = sets.selected_props(self._session)
@@ -192,9 +193,4 @@ def save_dialog(parent: QWidget, title: str, wanted: Path, then: Callable[[Path]
 
 def _then(dialog: QFileDialog, then: Callable[[Path], object]) -> None:
     dialog.fileSelected.connect(lambda name: then(Path(name)))
-    _show(dialog)
-
-
-def _show(dialog: QFileDialog) -> None:
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    show_dialog(dialog)

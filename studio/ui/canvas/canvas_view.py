@@ -13,6 +13,7 @@ from studio.actions.generate import first_dials
 from studio.document.layers import find_layer
 from studio.document.project import Project
 from studio.session import Selection, Session
+from studio.ui.file_dialog import show_dialog
 
 from . import drops
 from .candidate_strip import CandidateStrip
@@ -108,8 +109,7 @@ class CanvasStage(QWidget):
             dialog.setDefaultSuffix("png")
             dialog.selectFile(f"{canvas.name}.png")
             dialog.fileSelected.connect(lambda name: actions.export_canvas(self.session, Path(name)))
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.open()
+            show_dialog(dialog)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()

@@ -14,6 +14,7 @@ from studio.render.presets import RATES, frame_size
 from studio.render.yuv import even
 from studio.session import Session
 from studio.settings import settings
+from studio.ui.file_dialog import show_dialog
 
 from .. import theme
 from ..widgets.segmented import Segmented
@@ -194,8 +195,7 @@ class ExportForm(QWidget):
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # the summary says so, and the old file stays until the new one is whole
         dialog.selectFile(Path(self.path.text()).name)
         dialog.fileSelected.connect(self.path.setText)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        show_dialog(dialog)
 
     def _summary(self) -> str:
         """What will come out, or why nothing can."""

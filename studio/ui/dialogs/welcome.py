@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QListWidget, QLi
 
 from studio.ui import theme
 from studio.ui.asking import films_folder, save_dialog
+from studio.ui.file_dialog import show_dialog
 from studio.ui.widgets.primary_button import PrimaryButton
 from studio.ui.widgets.section_title import SectionTitle
 
@@ -109,5 +110,4 @@ class Welcome(QWidget):
         dialog = QFileDialog(self, self.tr("Open a film"), str(films_folder()))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(lambda name: self.film_asked.emit(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        show_dialog(dialog)

@@ -17,6 +17,7 @@ from studio.document.project import Project
 from studio.document.recipes import Use, where_used
 from studio.session import Selection, Session
 from studio.ui import theme
+from studio.ui.file_dialog import show_dialog
 
 SAMPLES = 48_000  # a second
 MOST_USES = 6
@@ -134,8 +135,7 @@ class AssetDetails(QFrame):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         id = self._id
         dialog.fileSelected.connect(lambda name: actions.relink(self._session, id, Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        show_dialog(dialog)
 
 
 def facts(asset: Asset) -> str:

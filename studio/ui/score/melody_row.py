@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLabel, QWidg
 from studio.actions import library
 from studio.document.project import Project
 from studio.session import Session
+from studio.ui.file_dialog import show_dialog
 from studio.ui.theme import spacing
 from studio.ui.widgets.dial import LABEL_WIDTH
 
@@ -66,8 +67,7 @@ class MelodyRow(QWidget):
         dialog = QFileDialog(self, self.tr("Which file holds the tune?"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.take_file)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        show_dialog(dialog)
 
     def take_file(self, name: str) -> None:
         """Bring a file into the library and take up its tune."""

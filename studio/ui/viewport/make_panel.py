@@ -11,6 +11,7 @@ from studio.actions import set_camera, set_shots
 from studio.actions.action import attempt
 from studio.session import Session
 from studio.ui import theme
+from studio.ui.file_dialog import show_dialog
 from studio.ui.widgets.dial import Dial
 from studio.ui.widgets.primary_button import PrimaryButton
 from studio.ui.widgets.prompt_edit import PromptEdit
@@ -107,15 +108,13 @@ class MakePanel(QWidget):
         dialog = QFileDialog(self, self.tr("Photographs"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(lambda name: self.take_folder(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        show_dialog(dialog)
 
     def _open(self) -> None:
         dialog = QFileDialog(self, self.tr("A picture"), "", self.tr("Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff)"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.take_picture(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        show_dialog(dialog)
 
     def take_picture(self, picture: Path) -> None:
         """Use this picture."""
