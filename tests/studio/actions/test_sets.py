@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from engines.requests import ClipResult, SetRender, SplatsResult
+from engines.requests import ClipResult, ImageResult, SetRender, SplatsResult
 from studio.actions import model, set_camera, set_shots, sets
 from studio.actions.place import placed
 from studio.document.asset import Asset
 from studio.document.errors import EditError
 from studio.document.scene import Placement
 from studio.document.set_clips import is_stale, stale_clips
+from studio.document.story import Shot
 from studio.document.timeline import SetSource
 from studio.jobs.job import Job, State
 from tests.set_kit import build
@@ -117,6 +118,18 @@ def test_passes_go_to_the_canvas_in_hand_or_to_a_new_one(furnished):
     assert request.channel == "depth" and request.samples == 1 and target["canvas"] == session.selection.canvas
     set_shots.send_pass(session, "colour")
     assert session.asked_for[-1][2]["canvas"] == target["canvas"] and len(session.project.canvases) == 1
+
+
+def test_a_frame_becomes_a_take_of_the_selected_shot(furnished, tmp_path):
+    session = furnished
+    session.commit("Shot", replace(session.project, shots=(Shot("night", "INT. ROOM - NIGHT", "Dark."),)))
+    session.select(shot="night", set_frame=3)
+    set_shots.send_to_shot(session)
+    request, label, target = session.asked_for[-1]
+    assert isinstance(request, SetRender) and request.channel == "colour" and request.name.endswith(".png") and target == {"shot": "night"}
+    job = Job("frame", request, label, target, State.FINISHED, result=ImageResult(str(tmp_path / "frame.png"), 96, 54, {}))
+    shot = placed(session.project, job, "3" * 64 + ".png").shot("night")
+    assert [take.asset for take in shot.takes] == ["frame"] and shot.chosen == shot.takes[0].id
 
 
 def test_what_is_made_from_words_stands_in_its_set_once(furnished, tmp_path):
