@@ -73,10 +73,25 @@ def distill_loss(pictures: torch.Tensor, critic: Critic, words: list[Told], guid
             noise = torch.randn(start.shape, generator=chance, dtype=start.dtype)
             alpha, sigma = _shaped(critic, t)
             noisy = alpha * start + sigma * noise
-        wanted = _noise(critic, noisy, t, words, guidance.scale)
+        wanted = heard(critic, noisy, t, words, guidance.scale)
         weight = WEIGHTINGS[guidance.weighting](*_shaped(critic, t))
         target = start - torch.nan_to_num(weight * (wanted - noise))
     return 0.5 * (pictures - target).square().sum() / len(pictures)
+
+
+@torch.no_grad()
+def walked_down(critic: Critic, noisy: torch.Tensor, levels: torch.Tensor, words: tuple[Told, float] | None) -> torch.Tensor:
+    """One noisy picture [1, c, h, w] at the first of falling `levels` [k] as it is at the last (DDIM, Song et al. 2021).
+
+    `words`: what is told, and how much it counts; None tells nothing.
+    """
+    for now, then in zip(levels[:-1, None], levels[1:, None], strict=True):
+        noise = (
+            heard(critic, noisy, now, [words[0]], words[1]) if words else _as_noise(critic, noisy, now, critic.predict(noisy, now, [""]))
+        )
+        (alpha, sigma), (alpha_then, sigma_then) = _shaped(critic, now), _shaped(critic, then)
+        noisy = alpha_then * (noisy - sigma * noise) / alpha + sigma_then * noise
+    return noisy
 
 
 def noise_levels(count: int, done: float, chance: torch.Generator) -> torch.Tensor:
@@ -90,7 +105,7 @@ def _shaped(critic: Critic, t: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor
     return alpha.view(-1, 1, 1, 1), sigma.view(-1, 1, 1, 1)
 
 
-def _noise(critic: Critic, noisy: torch.Tensor, t: torch.Tensor, words: list[Told], scale: float) -> torch.Tensor:
+def heard(critic: Critic, noisy: torch.Tensor, t: torch.Tensor, words: list[Told], scale: float) -> torch.Tensor:
     """The predicted noise: without words, and `scale` times as far as the words take it (one call of the model for all of them)."""
     owners = [number for number, told in enumerate(words) for _ in told.texts]
     texts = [text for told in words for text in told.texts]
@@ -127,7 +142,7 @@ def _inverted(start: torch.Tensor, critic: Critic, t: torch.Tensor, words: list[
     alpha, sigma = _shaped(critic, edges[0])
     noisy = alpha * noisy
     for now, following in pairwise(edges):
-        noise = _noise(critic, noisy, now, words, -guidance.scale)
+        noise = heard(critic, noisy, now, words, -guidance.scale)
         alpha, sigma = _shaped(critic, now)
         clean = (noisy - sigma * noise) / alpha
         alpha, sigma = _shaped(critic, following)

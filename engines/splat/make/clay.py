@@ -12,6 +12,7 @@ from engines.progress import EngineError
 from engines.splat.camera import Camera, resized
 from engines.splat.fit import mcmc, state
 from engines.splat.fit.state import State
+from engines.splat.floaters import doubts, is_floater
 from engines.splat.nerf.field import Field
 from engines.splat.nerf.hash_grid import HashGrid
 from engines.splat.nerf.volume import March, Occupancy, inside_ball, picture
@@ -21,6 +22,8 @@ _SPLAT_RATES = {"scales": 5e-3, "quaternions": 5e-3, "opacities": 3e-2, "sh0": 1
 _MEANS_FIRST, _MEANS_LAST = 4e-3, 2e-4  # world units; the thing has a radius of about 1
 _LARGEST, _REACH = 0.1, 1.0  # world units: larger splats are mist, and what is farther out is not seen whole
 _GROW_EVERY, _GROWN = 25, 0.6  # steps; share of the plan until all splats are there
+FLOATERS, _CLEANED, _DEAD = 0.6, 0.65, -9.0
+"""The strength with which floaters are taken out, after this share of the plan; a logit of no opacity."""
 _FIELD_RATES = {"table": 2e-2, "inner": 6e-3, "outer": 6e-3, "tint": 6e-3, "colour": 6e-3}
 _COOLED = 0.1  # the share of a field's rates that is left at the end
 _LOOK_EVERY = 16
@@ -71,11 +74,19 @@ class OfSplats:
         means *= (_REACH / means.norm(dim=1, keepdim=True).clamp(min=1e-6)).clamp(max=1)
         self.now.values["scales"].clamp_(max=math.log(_LARGEST))
 
+    def _drop_floaters(self) -> None:
+        """What belongs to nothing dies, so that it moves to what does."""
+        doubt = doubts(state.finished(self.now, 0, antialiased=False))
+        lost = torch.from_numpy(is_floater(doubt, FLOATERS))
+        self.now.values["opacities"][lost] = _DEAD
+
     @torch.no_grad()
     def tend(self, done: float, chance: torch.Generator) -> None:
-        """All stay small and near; dead splats move to living ones, and more are added until there are as many as wanted."""
+        """All stay small and near; dead splats move to living ones, floaters too, and more are added until there are as many as wanted."""
         self._keep_together()
         if self.now.step % _GROW_EVERY == 0:
+            if done > _CLEANED:
+                self._drop_floaters()
             mcmc.relocate(self.now, chance)
             wanted = self._first + (self._most - self._first) * min(1.0, done / _GROWN)
             mcmc.add(self.now, int(wanted) - len(self.now), chance)

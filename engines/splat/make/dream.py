@@ -14,8 +14,9 @@ from engines.splat.distill import Guidance, distill_loss
 from engines.splat.fit import state
 from engines.splat.fit.state import State
 from engines.splat.make.clay import Clay
-from engines.splat.make.scenes import Painter, painted, scenes
+from engines.splat.make.scenes import Painter, one_of, painted, scenes
 from engines.splat.make.stage import Spot, backdrop, random_spot
+from engines.splat.make.touch_up import BEGIN, Gallery, Sitting, level, painted_over, settled, sitting_spot, unlike
 from engines.splat.sides import Told, told_side
 
 PREVIEW_EVERY, SAVE_EVERY = 2.0, 60.0
@@ -30,7 +31,8 @@ USUAL = Guidance()
 class DreamPlan:
     """`minutes` of making in all (earlier runs included), or `steps`. `size`: of the critic's pictures (width, height).
 
-    `views`: pictures a step. `sides`: the critic knows words for sides. `side`: only the part seen from about this azimuth is made anew.
+    `painting`: how much the words count where the critic paints. `views`: pictures a step. `sides`: the critic knows words for sides.
+    `side`: only the part seen from about this azimuth is made anew.
     """
 
     prompt: str
@@ -38,6 +40,7 @@ class DreamPlan:
     minutes: float = 5.0
     steps: int | None = None
     guidance: Guidance = USUAL
+    painting: float = 3.0
     views: int = 1
     sides: bool = True
     side: float | None = None
@@ -62,10 +65,14 @@ def dream(clay: Clay, critic: Painter, plan: DreamPlan, progress: Progress, chec
     saved = shown = time.monotonic()
     now = clay.now
     behind, progress = scenes(critic, plan.size, plan.seed, progress.span(0, 0.02)), progress.span(0.02, 1)
+    gallery = Gallery()
     try:
         while share(plan, now) < 1:
             begin = time.monotonic()
-            _step(clay, critic, plan, behind)
+            if share(plan, now) < BEGIN:
+                _step(clay, critic, plan, behind)
+            else:
+                _touch_up(clay, critic, plan, behind, gallery)
             if plan.side is None:
                 clay.tend(share(plan, now), torch.Generator().manual_seed(plan.seed * 1_000_003 + now.step + 500_000))
             end = time.monotonic()
@@ -106,12 +113,34 @@ def _step(clay: Clay, critic: Painter, plan: DreamPlan, behind: torch.Tensor) ->
         alphas.append(alpha)
         pictures.append(colour + (1 - alpha)[..., None] * painted(backdrop(camera, chance), behind, chance))
     latents = critic.latents(torch.stack(pictures).permute(0, 3, 1, 2)).cpu()
-    told = [told_side(plan.prompt, spot.azimuth, spot.elevation) if plan.sides else Told((plan.prompt,)) for spot in spots]
+    told = [_told(plan, spot) for spot in spots]
     loss = distill_loss(latents, critic, told, plan.guidance, (done, chance)) + _sobriety(torch.stack(alphas), done)
+    _follow(clay, loss, done)
+
+
+def _touch_up(clay: Clay, critic: Painter, plan: DreamPlan, behind: torch.Tensor, gallery: Gallery) -> None:
+    """Have one more view painted when it is time, and come nearer to one of those there are."""
+    done = share(plan, clay.now)
+    chance = torch.Generator().manual_seed(plan.seed * 1_000_003 + clay.now.step)
+    if gallery.wants_another():
+        spot = sitting_spot(clay.now.step, plan.side, chance)
+        scene = one_of(behind, chance)[:, None].expand(-1, plan.size[0], -1)
+        gallery.hang(
+            painted_over(clay, critic, Sitting(spot.camera(plan.size), scene, _told(plan, spot)), (level(done), plan.painting), chance)
+        )
+    chosen = int(torch.randint(len(gallery.sights), (1,), generator=chance))
+    _follow(clay, unlike(clay, gallery.sights[chosen]), settled(done))
+
+
+def _follow(clay: Clay, loss: torch.Tensor, done: float) -> None:
     if not torch.isfinite(loss):
         raise EngineError("The making broke: its numbers are no longer finite; begin anew with another seed.")
     loss.backward()
     clay.follow(done)
+
+
+def _told(plan: DreamPlan, spot: Spot) -> Told:
+    return told_side(plan.prompt, spot.azimuth, spot.elevation) if plan.sides else Told((plan.prompt,))
 
 
 def _sobriety(alpha: torch.Tensor, done: float) -> torch.Tensor:

@@ -14,13 +14,14 @@ from engines.models.catalog import ModelInfo, find
 from engines.models.facts import engine_facts
 from engines.progress import EngineError, Progress
 from engines.requests import SplatText
-from engines.splat.cloud import Splats
+from engines.splat.cloud import Splats, take
 from engines.splat.distill import WEIGHTINGS, Guidance
 from engines.splat.edit import edited, from_text
 from engines.splat.files.formats import format_for, read_splats
 from engines.splat.fit import state
 from engines.splat.fit.state import State
-from engines.splat.make.clay import Clay, OfField, OfSplats, march
+from engines.splat.floaters import doubts, is_floater
+from engines.splat.make.clay import FLOATERS, Clay, OfField, OfSplats, march
 from engines.splat.make.critic import StudioCritic
 from engines.splat.make.dream import DreamPlan, about, dream, seen_from
 from engines.splat.make.janus import janus
@@ -75,7 +76,13 @@ def _distilled(request: SplatText, info: ModelInfo, progress: Progress, models: 
         facts |= {"fronts": list(faces.fronts), "front_shares": list(faces.shares)}
     if isinstance(placed.clay, OfField):
         return _field_made(placed.clay, request, facts, progress.span(0.95, 1))
-    return MadeSplats(_put_back(placed), request.name, facts)
+    made = _put_back(placed)
+    return MadeSplats(made if request.begin_with else _without_floaters(made), request.name, facts)
+
+
+def _without_floaters(made: Splats) -> Splats:
+    lost = is_floater(doubts(made), FLOATERS)
+    return made if lost.all() else take(made, ~lost)
 
 
 def _field_made(clay: OfField, request: SplatText, facts: dict[str, Any], progress: Progress) -> MadeSplats | MadeMesh:
@@ -101,7 +108,7 @@ def _plan(request: SplatText, info: ModelInfo) -> DreamPlan:
     sides = "views" in info.words or not info.words  # a model that lists its words knows no others
     return DreamPlan(
         request.prompt, _smallest(info), request.minutes, guidance=Guidance(scale, variant, weighting=request.weighting),
-        sides=sides, side=request.side, seed=request.seed,
+        painting=max(info.guidance_scale, 1.0), sides=sides, side=request.side, seed=request.seed,
     )  # fmt: skip
 
 

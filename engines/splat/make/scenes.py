@@ -7,7 +7,7 @@ from typing import Protocol
 import torch
 
 from engines.progress import Progress
-from engines.splat.distill import Critic
+from engines.splat.distill import Critic, walked_down
 
 COUNT = 8
 """Pictures that the critic is asked for."""
@@ -46,16 +46,16 @@ def scenes(critic: Painter, size: tuple[int, int], seed: int, progress: Progress
 
 def painted(plain: torch.Tensor, rows: torch.Tensor, chance: torch.Generator) -> torch.Tensor:
     """Mostly one of the scenes `rows` as a backdrop [h, w, 3], else the `plain` one, so that nothing is made to stand before one scene."""
-    kind, which = torch.rand(2, generator=chance).tolist()
-    return plain if kind > _SHARE else rows[int(which * len(rows))][:, None].expand_as(plain)
+    if float(torch.rand(1, generator=chance)) > _SHARE:
+        return plain
+    return one_of(rows, chance)[:, None].expand_as(plain)
+
+
+def one_of(rows: torch.Tensor, chance: torch.Generator) -> torch.Tensor:
+    """One of the scenes, RGB of each row of pixels [h, 3]."""
+    return rows[int(torch.randint(len(rows), (1,), generator=chance))]
 
 
 def _imagined(critic: Painter, noisy: torch.Tensor) -> torch.Tensor:
-    """A picture's latents out of noise in a few steps, straight through the critic's own predictions (DDIM, Song et al. 2021)."""
-    levels = torch.linspace(_FIRST, 0, _STEPS + 1)
-    for now, then in zip(levels[:-1, None], levels[1:, None], strict=True):
-        (alpha, sigma), (alpha_then, sigma_then) = critic.levels(now), critic.levels(then)
-        predicted = critic.predict(noisy, now, [""])
-        noise = predicted if critic.kind == "noise" else noisy + alpha * predicted
-        noisy = alpha_then * (noisy - sigma * noise) / alpha + sigma_then * noise
-    return noisy
+    """A picture's latents out of noise in a few steps, without words."""
+    return walked_down(critic, noisy, torch.linspace(_FIRST, 0, _STEPS + 1), None)
