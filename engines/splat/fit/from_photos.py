@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from engines.models.cache import Cache
 from engines.models.device import Placement
 from engines.models.memory import available
@@ -23,6 +25,7 @@ from engines.splat.tasks import MadeSplats
 
 _MINUTES, _SPLATS, _SIDES = (0.01, 24 * 60), (100, 2_000_000), (32, 2048)
 _FEWEST = 3
+_TOGETHER, _FARTHEST = 1e-6, 1e6  # of the distance from the origin; units of the world
 _ROW, _PIXEL = 59 * 4 * 6, 40  # bytes: values, moments, gradients and the rasteriser's own; a picture with what SSIM keeps
 
 
@@ -34,6 +37,7 @@ def from_photos(request: SplatPhotos, progress: Progress, _models: Cache) -> Mad
         found = _photos(Path(request.folder), Path(scratch), progress.span(0, 0.1))
         if len(found.photos) < _FEWEST:
             raise EngineError(f"Splats need at least {_FEWEST} photographs with cameras, not {len(found.photos)}.")
+        _stand_apart(found)
         _fits(request, found)
         learn, judge = held_out(read_shots(found.photos, request.longest, progress.span(0.1, 0.15)))
     plan = Plan(
@@ -69,6 +73,18 @@ def _photos(folder: Path, scratch: Path, progress: Progress) -> Photos:
     if not folder.is_dir():
         raise EngineError(f"There is no folder “{folder}”.")
     return read_photos(folder if has_cameras(folder) else solve_cameras(folder, scratch, progress))
+
+
+def _stand_apart(found: Photos) -> None:
+    """Refuse cameras that see no depth, and places that numbers of four bytes cannot tell apart."""
+    places = np.array([photo.camera.position for photo in found.photos])
+    farthest = float(np.abs(places).max())
+    if np.ptp(places, axis=0).max() <= _TOGETHER * farthest:
+        raise EngineError("All photographs were taken from one place, which tells nothing about depth: go around the thing.")
+    if farthest > _FARTHEST:
+        raise EngineError(
+            f"The cameras stand up to {farthest:.0e} units from the origin, too far to be told apart: move them nearer."
+        )
 
 
 def _fits(request: SplatPhotos, found: Photos) -> None:

@@ -61,6 +61,19 @@ def test_wrong_dials_are_refused_in_a_sentence(folder, tmp_path, changes, senten
         run(wanted(folder, **changes), Progress(), tmp_path)
 
 
+@pytest.mark.parametrize(("scale", "shift", "sentence"), [(0.0, 0.0, "one place"), (0.0, 4.0, "one place"), (1e9, 0.0, "too far")])
+def test_cameras_that_see_no_depth_or_stand_too_far_are_refused(folder, tmp_path, scale, shift, sentence):
+    path = folder / "transforms.json"
+    content = json.loads(path.read_text())
+    for frame in content["frames"]:
+        for row in frame["transform_matrix"][:3]:
+            row[3] = row[3] * scale + shift
+    path.write_text(json.dumps(content))
+    with pytest.raises(EngineError, match=sentence):
+        run(wanted(folder), Progress(), tmp_path)
+    assert not (tmp_path / "toy.ply").exists()
+
+
 def test_too_much_for_this_machine_is_refused_before_it_is_loaded(folder, tmp_path, monkeypatch):
     monkeypatch.setattr("engines.splat.fit.from_photos.available", lambda placement: 10**6)
     with pytest.raises(EngineError, match="free"):
