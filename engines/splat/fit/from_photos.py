@@ -82,9 +82,7 @@ def _stand_apart(found: Photos) -> None:
     if np.ptp(places, axis=0).max() <= _TOGETHER * farthest:
         raise EngineError("All photographs were taken from one place, which tells nothing about depth: go around the thing.")
     if farthest > _FARTHEST:
-        raise EngineError(
-            f"The cameras stand up to {farthest:.0e} units from the origin, too far to be told apart: move them nearer."
-        )
+        raise EngineError(f"The cameras stand up to {farthest:.0e} units from the origin, too far to be told apart: move them nearer.")
 
 
 def _fits(request: SplatPhotos, found: Photos) -> None:
