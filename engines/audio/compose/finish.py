@@ -88,6 +88,17 @@ def end(grid: Grid, chords: Sequence[Chord], drumming: Drumming | None, parts: l
     return drumming, ended
 
 
+def lead_over(grid: Grid, parts: list[Part]) -> list[Part]:
+    """A loop's tune holds its last note until it begins anew: where it breathed there, the first strokes would stand out."""
+    return [replace(part, notes=_held_over(part.notes, grid)) if part.stem == "lead" else part for part in parts]
+
+
+def _held_over(notes: Sequence[Note], grid: Grid) -> tuple[Note, ...]:
+    if not notes or notes[-1].start < grid.bars[-1]:
+        return tuple(notes)
+    return (*notes[:-1], replace(notes[-1], length=grid.length - notes[-1].start + grid.beat // 4))
+
+
 def _final(part: Part, chord: Chord, start: int, end: int) -> list[Note]:
     """The last chord in this part's register: as many notes as it played last, one for a line."""
     before = [note for note in part.notes if note.start >= start - 20] or list(part.notes[-1:])

@@ -12,7 +12,7 @@ from engines.audio.compose.brief import check as check_brief
 from engines.audio.compose.cast import Cast, choose
 from engines.audio.compose.clarity import CLEAR, clarity
 from engines.audio.compose.figures import Bar, figure
-from engines.audio.compose.finish import come_home, end, order, strike
+from engines.audio.compose.finish import come_home, end, lead_over, order, strike
 from engines.audio.compose.form import PHRASE, sections
 from engines.audio.compose.genres import GENRES, Genre
 from engines.audio.compose.grid import Grid, Wish, fine, make_grid
@@ -56,6 +56,7 @@ def perform(plan: Plan, brief: Brief) -> Score:
     parts = [part for stem in ("bass", "chords", "lead", "pads") if stem in brief.stems for part in _PLAYERS[stem](plan, dice(stem))]
     manner = MOODS[plan.mood].manner
     parts = [replace(part, notes=_held(part, manner.held), gain=part.gain + manner.stems.get(part.stem, 0.0)) for part in parts]
+    parts = lead_over(plan.grid, parts) if brief.loop else parts
     parts = [replace(part, notes=_human(part.notes, plan, dice(f"human {part.voice}"))) for part in parts]
     drumming = _drumming(plan, dice("drums")) if "drums" in brief.stems else None
     if plan.grid.accents:
@@ -297,7 +298,7 @@ def _held(part: Part, held: float) -> tuple[Note, ...]:
 
 
 def _human(notes: tuple[Note, ...], plan: Plan, rng: random.Random) -> tuple[Note, ...]:
-    """Swing, and the small unevenness of hands; nothing begins before the piece or lasts beyond it.
+    """Swing, and the small unevenness of hands; nothing begins before the piece, and only in a loop anything lasts beyond it.
 
     The first beat of a loop is as uneven as any other, and since it cannot come early, all of it is a few milliseconds late.
     """
@@ -308,7 +309,8 @@ def _human(notes: tuple[Note, ...], plan: Plan, rng: random.Random) -> tuple[Not
         start = drums.swung(note.start, plan.swing) + late + stray
         start = max(0, min(plan.grid.length - 1, start))
         velocity = max(1, min(127, round(note.velocity * rng.uniform(0.93, 1.05))))
-        made.append(Note(start, max(1, min(note.length, plan.grid.length - start)), note.pitch, velocity))
+        length = note.length if plan.grid.loop else max(1, min(note.length, plan.grid.length - start))
+        made.append(Note(start, length, note.pitch, velocity))
     return tuple(sorted(made, key=order))
 
 

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from engines.audio.compose import piece
 from engines.audio.compose.brief import Brief
 from engines.audio.compose.genres import GENRES
 from engines.audio.compose.moods import MOODS
@@ -84,6 +85,22 @@ def test_the_first_beat_of_a_loop_is_played_by_hands_like_any_other():
     assert all(ticks == {0} for ticks in pieces)
     assert all(len(ticks) > 2 for ticks in loops)
     assert all(2 < sum(ticks) / len(ticks) < 8 and max(ticks) - min(ticks) > 2 for ticks in loops), "on both sides of the beat"
+
+
+def test_the_tune_of_a_loop_does_not_breathe_where_it_closes(monkeypatch):
+    """Into a breath the first strokes of the next round would stand out."""
+
+    def breath() -> int:
+        """Ticks from the last tone of the tune to the end, the most of some loops in which the tune is heard in the last bar."""
+        known = {"genre": "trailer", "mood": "epic", "bpm": Fraction(120), "metre": (4, 4), "loop": True}
+        scores = [compose(Brief(samples=16 * RATE, seed=seed, **known)) for seed in range(6)]
+        tunes = [(score, [note for part in score.parts if part.stem == "lead" for note in part.notes]) for score in scores]
+        ends = [(score.length, [note for note in tune if note.start >= score.bars[-1] - 9]) for score, tune in tunes]
+        return max(length - max(note.start + note.length for note in notes) for length, notes in ends if notes)
+
+    assert breath() < 10
+    monkeypatch.setattr(piece, "lead_over", lambda grid, parts: parts)
+    assert breath() > 400, "the planted failure"
 
 
 @pytest.mark.parametrize(
