@@ -23,7 +23,7 @@ BEGIN = 0.65
 """The share of a plan after which it is touched up."""
 _KEPT, _FEWEST, _EVERY = 24, 8, 9  # views that are kept; how many there are at least; steps from one that is painted to the next
 _FIRST, _LAST, _STEPS = 0.75, 0.3, 4  # noise levels from which views are painted at the begin and at the end; steps of each painting
-_THERE, _SOLID, _AROUND = 0.3, 0.9, 17  # alphas; pixels of the square around what is there in which it may grow
+_MISTY, _THERE, _SOLID, _AROUND = 0.25, 0.5, 0.9, 11  # alphas; pixels of the square around what is there in which it may grow
 _ALIKE, _SHADED = 0.06, 0.45  # how far a pixel is from the backdrop's colour, and how dark its shadow may be
 _MIST, _HALF, _LOOSE, _GOLDEN = 0.5, 0.1, 0.4, 137.508
 
@@ -86,7 +86,9 @@ def painted_over(clay: Clay, critic: Painter, sitting: Sitting, dials: tuple[flo
     """The thing as the critic would paint it there; `dials`: the noise level 0..1 where it begins, and how much the words count."""
     start, scale = dials
     colour, alpha = clay.draw(sitting.camera)
-    latents = critic.latents((colour + (1 - alpha)[..., None] * sitting.behind).permute(2, 0, 1)[None]).cpu()
+    solid = ((alpha - _MISTY) / (_SOLID - _MISTY)).clamp(0, 1)  # the critic would paint what is misty as smoke
+    shown = colour * (solid / alpha.clamp(min=1e-6))[..., None] + (1 - solid)[..., None] * sitting.behind
+    latents = critic.latents(shown.permute(2, 0, 1)[None]).cpu()
     levels = torch.linspace(start, 0, _STEPS + 1)
     keep, amount = critic.levels(levels[:1])
     noisy = keep * latents + amount * torch.randn(latents.shape, generator=chance)
