@@ -65,7 +65,7 @@ def decode(request: DecodeSound, progress: Progress, models: Cache) -> MadeSound
 
 def load_codec(name: str, models: Cache, progress: Progress) -> Model:
     """A codec from the catalog. Raises EngineError if there is none of that name, or it is another kind of model."""
-    info = find(name)
+    info = find(name, ("tokens",))
     if info.makes != "tokens":
         raise EngineError(f"“{info.title}” makes {info.makes}; choose a sound codec, such as an EnCodec or DAC folder.")
     return models.get(info, progress)

@@ -136,5 +136,5 @@ def _by_model(request: Effect, progress: Progress, models: Cache) -> MadeSound:
         request.prompt, seconds, loop=request.loop, guidance_scale=request.guidance_scale, seed=request.seed, model=request.model
     )
     nothing = np.zeros((0, 2), np.float32)
-    made, facts = sing(Wish(dials, round(seconds * RATE), nothing, nothing, steps=request.steps), progress, models)
+    made, facts = sing(Wish(dials, round(seconds * RATE), nothing, nothing, steps=request.steps), progress, models, BUILT_IN)
     return MadeSound([made[""]], 2, facts)

@@ -18,12 +18,16 @@ from engines.models.model import Model
 from engines.progress import EngineError, Progress
 
 _CEILING = 0.89
+_MAKES = ("music", "effects")
 
 
-def sing(wish: Wish, progress: Progress, models: Cache) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """float32 [samples, 2] at 48 kHz by stem, "" for the whole, and the facts. Raises EngineError or Cancelled."""
-    info = find(wish.dials.model)
-    if info.makes not in ("music", "effects"):
+def sing(wish: Wish, progress: Progress, models: Cache, built_in: str) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """float32 [samples, 2] at 48 kHz by stem, "" for the whole, and the facts. Raises EngineError or Cancelled.
+
+    `built_in`: what could be asked for instead of a model from disk.
+    """
+    info = find(wish.dials.model, _MAKES, (built_in,))
+    if info.makes not in _MAKES:
         raise EngineError(f"“{info.title}” makes {info.makes}; choose a music model.")
     model = models.get(info, progress)
     if info.family == "score-music":

@@ -102,7 +102,7 @@ def _made(wish: Wish, progress: Progress, models: Cache) -> tuple[dict[str, np.n
     """float32 [samples, 2] by stem, "" for the whole, and the facts."""
     if wish.dials.model == BUILT_IN:
         return score_music.sing(wish, progress)
-    return model_music.sing(wish, progress, models)
+    return model_music.sing(wish, progress, models, BUILT_IN)
 
 
 def _within(name: str, value: float, bounds: tuple[float, float]) -> None:

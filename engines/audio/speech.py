@@ -58,7 +58,7 @@ def _speaker(request: Speech, progress: Progress, models: Cache) -> tuple[Say, d
     if request.model == "espeak":
         facts = {"engine": __version__, "model": "espeak"}
         return lambda text: espeak.say(text, request.voice, request.speed), facts
-    info = find(request.model)
+    info = find(request.model, ("speech",), ("espeak",))
     if info.makes != "speech":
         raise EngineError(f"“{info.title}” makes {info.makes}; choose a model that speaks.")
     model = models.get(info, progress)

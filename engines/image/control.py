@@ -42,7 +42,7 @@ def _guide(control: Control, info: ModelInfo, models: Cache, progress: Progress)
         raise EngineError(f"There is no control by “{control.kind}”; there are: {', '.join(CONTROLS)}.")
     if not (0 <= control.weight <= 2 and 0 <= control.start < control.end <= 1):
         raise EngineError("A control's weight must lie between 0 and 2, and it must start before it ends, within 0 to 1 of the steps.")
-    network = find(control.model)
+    network = find(control.model, ("control",))
     if network.controls != info.family:
         raise EngineError(f"“{network.title}” does not control “{info.title}”; choose a control model of its family.")
     if control.kind not in network.kinds:

@@ -16,7 +16,7 @@ from engines.progress import EngineError, Progress
 
 def depth(picture: np.ndarray, model: str, progress: Progress, models: Cache) -> tuple[np.ndarray, dict[str, Any]]:
     """Nearness, black (far) to white (near): uint8 [h, w, 3] -> [h, w], and the facts. `model` as in `requests.Trace`."""
-    info = find(model) if model else _first()
+    info = find(model, ("depth",)) if model else _first()
     if info.makes != "depth":
         raise EngineError(f"“{info.title}” does not estimate depth; choose a model of the DPT or Depth Anything classes.")
     loaded = models.get(info, progress)

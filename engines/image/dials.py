@@ -44,7 +44,7 @@ class Settings:
 
 def settle(dials: Dials, models: Cache, progress: Progress) -> Settings:
     """Load the model and complete the dials. Raises EngineError for a dial out of range or a model that cannot be had."""
-    info = find(dials.model)
+    info = find(dials.model, ("pictures",))
     if info.makes != "pictures":
         raise EngineError(f"“{info.title}” makes {info.makes}; choose a model that makes pictures.")
     steps = info.steps if dials.steps is None else dials.steps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -118,8 +118,12 @@ def scan() -> Catalog:
     return Catalog(tuple(sorted(models.values(), key=lambda info: info.title.lower())), tuple(refused))
 
 
-def find(model: str) -> ModelInfo:
-    """The model of this name, or in this folder. Raises EngineError, naming near misses."""
+def find(model: str, makes: Collection[str] = (), built_in: Collection[str] = ()) -> ModelInfo:
+    """The model of this name, or in this folder. Raises EngineError, naming near misses.
+
+    `makes`: what it is wanted for (see `ModelInfo.makes`), so that no other models are named; `built_in`: names that need no folder.
+    What is found may make something else all the same.
+    """
     if os.sep in model or model.startswith("~"):
         folder = Path(model).expanduser()
         if not folder.is_dir():
@@ -128,8 +132,9 @@ def find(model: str) -> ModelInfo:
     known = {info.name: info for info in scan().models}
     if model in known:
         return known[model]
-    near = difflib.get_close_matches(model, known, n=1)
-    hint = f"did you mean “{near[0]}”?" if near else f"there are: {', '.join(sorted(known)) or 'none'}."
+    fitting = sorted({*built_in, *(name for name, info in known.items() if not makes or info.makes in makes)})
+    near = difflib.get_close_matches(model, fitting, n=1)
+    hint = f"did you mean “{near[0]}”?" if near else f"there are: {', '.join(fitting) or 'none'}."
     raise EngineError(f"No model is called “{model}”; {hint}")
 
 

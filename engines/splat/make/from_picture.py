@@ -27,7 +27,7 @@ _SPLATS = (100, 200_000)
 def from_picture(request: SplatImage, progress: Progress, models: Cache) -> MadeSplats:
     """Splats of what the picture shows. Raises EngineError, MediaError or Cancelled."""
     format_for(Path(request.name))
-    info = find(request.model or _first())
+    info = find(request.model or _first(), _USUAL)
     if info.makes not in _USUAL:
         raise EngineError(f"“{info.title}” makes {info.makes}; choose a model that makes things from pictures, or views of them.")
     splats = _USUAL[info.makes] if request.splats is None else request.splats

@@ -51,7 +51,7 @@ class _Placed:
 def from_words(request: SplatText, progress: Progress, models: Cache) -> MadeSplats | MadeMesh:
     """A thing of what the prompt says: at once by a model that makes things, or by distillation of a picture model."""
     _check(request)
-    info = find(request.model)
+    info = find(request.model, ("pictures", "things"))
     if info.makes == "things" and request.clay == "splats" and not request.begin_with:
         dials = ThingDials(request.name, request.splats, request.guidance_scale, request.seed)
         return make_thing(info, words_told(request.prompt), dials, (progress, models))

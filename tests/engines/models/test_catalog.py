@@ -87,6 +87,17 @@ def test_near_misses_are_named(shelf):
         find("paintbx")
 
 
+def test_only_models_that_make_what_is_wanted_are_named(shelf):
+    put(shelf, "paintbox", own={"name": "paintbox", "family": "sd15"})
+    for asked, said in (("paintbx", "there are: fanfare, score, storybook-music."), ("scor", "did you mean “score”?")):
+        with pytest.raises(EngineError) as refused:
+            find(asked, ("music",), ("score", "fanfare"))
+        assert str(refused.value) == f"No model is called “{asked}”; {said}"
+    with pytest.raises(EngineError, match="did you mean “paintbox”"):  # the planted failure: nothing is said of what is wanted
+        find("paintbx")
+    assert find("paintbox", ("music",)).makes == "pictures", "what is wrong with it is for the caller to say"
+
+
 def test_the_hash_follows_the_weights(twins, tmp_path):
     import shutil
 
