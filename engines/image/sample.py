@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TypeVar
 
 import numpy as np
@@ -57,10 +58,10 @@ class Run:
 @torch.inference_mode()
 def sample(model: Model, run: Run, progress: Progress) -> np.ndarray:
     """uint8 [wish.height, wish.width, 3]. The same model, run and machine give the same pixels."""
-    family, size = adapter(model), (run.wish.height // model.latent_factor, run.wish.width // model.latent_factor)
+    family, noise = adapter(model), next(_noises(model, run))
+    size = (noise.shape[2], noise.shape[3])
     progress.step(0, run.steps + 1, "Reading the words")
     conditions = replace(_conditions(model, family, run), hints=tuple(guide.hint(model) for guide in run.guides))
-    noise = torch.randn(1, model.latent_channels, *size, generator=torch.Generator("cpu").manual_seed(run.seed)).to(model.device)
     if run.start is None:
         schedule, known = family.schedule(model, run.steps, size), None
         noisy = schedule.noised(torch.zeros_like(noise), noise)
@@ -72,6 +73,14 @@ def sample(model: Model, run: Run, progress: Progress) -> np.ndarray:
     latents = _denoised(model, conditions, (noisy, schedule), hook, run)
     progress.step(run.steps, run.steps + 1, "Developing the picture")
     return _decoded(model, latents, run, progress)
+
+
+def _noises(model: Model, run: Run) -> Iterator[torch.Tensor]:
+    """The noises [1, channels, h, w] of a seed, without end; drawn on the CPU, so that every machine draws the same."""
+    size = (run.wish.height // model.latent_factor, run.wish.width // model.latent_factor)
+    generator = torch.Generator("cpu").manual_seed(run.seed)
+    while True:
+        yield torch.randn(1, model.latent_channels, *size, generator=generator).to(model.device)
 
 
 def _conditions(model: Model, family: Adapter, run: Run) -> Conditions:
@@ -130,7 +139,8 @@ def _denoised(model: Model, conditions: Conditions, begin: tuple[torch.Tensor, S
             share = max(0.0, 1.0 - (len(levels) - levels.index(level)) / run.steps)
             return adapter(model).estimate(model, noisy, level, conditions.at(share))
 
-        return denoise(estimate, *begin, hook)
+        later = islice(_noises(model, run), 1, None)  # the first one is what sampling began from
+        return denoise(estimate, *begin, hook, later)
 
     frugal = replace(conditions, one_by_one=True)
     note = "smaller batch: guidance in two passes"

@@ -26,6 +26,8 @@ from engines.training.world import scene
 STORYBOOK = Path("assets/models/storybook")
 UPSCALER = Path("assets/models/storybook-x4")
 SHIFT = 3.0
+SCHEDULER: dict[str, Any] = {"shift": SHIFT, "stochastic_sampling": True}
+"""Fresh noise in each step: later steps mend what a small network gets wrong in earlier ones, so that toys of many parts hold together."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def write_picture_model(model: Storybook, level: str, folder: Path = STORYBOOK) 
     copy.deepcopy(model.transformer).half().save_pretrained(folder / "transformer")
     copy.deepcopy(model.text_encoder).half().save_pretrained(folder / "text_encoder")
     model.tokenizer.save_pretrained(folder / "tokenizer")
-    FlowMatchEulerDiscreteScheduler(shift=SHIFT).save_pretrained(folder / "scheduler")
+    FlowMatchEulerDiscreteScheduler(**SCHEDULER).save_pretrained(folder / "scheduler")
     write_json(folder / "model_index.json", MODEL_INDEX)
     write_json(folder / "words.json", word_list(level))
 

@@ -9,7 +9,7 @@ import torch
 from diffusers import FlowMatchEulerDiscreteScheduler
 
 from engines.training.autoencoder import to_pictures
-from engines.training.export import SHIFT, Storybook
+from engines.training.export import SCHEDULER, Storybook
 from engines.training.latents import decode
 from engines.training.text import token_ids
 
@@ -38,7 +38,8 @@ def denoised(model: Storybook, prompts: list[str], noise: torch.Tensor, known: t
     """Latents for the prompts. `known` holds the original's latents and the mask [n, 1, h, w], 1 where to draw."""
     latents, mask = known
     text = model.text_encoder(token_ids(model.tokenizer, [""] * len(prompts) + prompts)).last_hidden_state
-    scheduler = FlowMatchEulerDiscreteScheduler(shift=SHIFT)
+    torch.manual_seed(sampling.seed)
+    scheduler = FlowMatchEulerDiscreteScheduler(**SCHEDULER)
     scheduler.set_timesteps(sampling.steps)
     x, given = noise, torch.cat([latents * (1 - mask), mask], 1)
     for t in scheduler.timesteps:

@@ -76,10 +76,14 @@ class Level:
 
 @dataclass(frozen=True)
 class Schedule:
-    """`levels` from noisy to less noisy, then `clean_weight(sigma)`: noisy = weight * clean + sigma * noise."""
+    """`levels` from noisy to less noisy, then `clean_weight(sigma)`: noisy = weight * clean + sigma * noise.
+
+    `fresh`: each step ends in noise drawn anew, so that later steps mend what earlier ones got wrong.
+    """
 
     levels: tuple[Level, ...]
     clean_weight: Callable[[float], float]
+    fresh: bool = False
 
     def last(self, count: int) -> Schedule:
         """Only the last `count` levels."""
@@ -87,8 +91,11 @@ class Schedule:
 
     def noised(self, clean: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
         """`clean` with the noise of the first level."""
-        sigma = self.levels[0].sigma
-        return self.clean_weight(sigma) * clean + sigma * noise
+        return self.at(self.levels[0], clean, noise)
+
+    def at(self, level: Level, clean: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
+        """`clean` with the noise of a level."""
+        return self.clean_weight(level.sigma) * clean + level.sigma * noise
 
 
 def guided(noisy: torch.Tensor, conditions: Conditions, forward: Callable[[torch.Tensor, Conditions], torch.Tensor]) -> torch.Tensor:

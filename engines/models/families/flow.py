@@ -18,7 +18,8 @@ def schedule(model: Model, steps: int, tokens: int) -> Schedule:
     else:
         scheduler.set_timesteps(steps)
     pairs = zip(scheduler.sigmas.tolist(), scheduler.timesteps.tolist(), strict=False)
-    return Schedule(tuple(Level(sigma, timestep) for sigma, timestep in pairs), clean_weight=lambda sigma: 1.0 - sigma)
+    levels = tuple(Level(sigma, timestep) for sigma, timestep in pairs)
+    return Schedule(levels, clean_weight=lambda sigma: 1.0 - sigma, fresh=scheduler.config.stochastic_sampling)
 
 
 def clean(noisy: torch.Tensor, velocity: torch.Tensor, sigma: float) -> torch.Tensor:

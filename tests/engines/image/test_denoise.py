@@ -1,4 +1,8 @@
+import itertools
+
+import pytest
 import torch
+from diffusers import FlowMatchEulerDiscreteScheduler
 
 from engines.image.denoise import denoise
 from engines.models.families import Level, Schedule
@@ -62,3 +66,37 @@ def test_a_run_resumed_in_the_middle_ends_in_the_same_latents():
 def test_the_hook_may_change_the_estimate():
     zero = denoise(lambda noisy, _: noisy, torch.randn(1, 1, 4, 4), flow(), lambda step, clean: clean * 0 if step == 7 else clean)
     assert not zero.any()
+
+
+def test_fresh_noise_is_what_diffusers_calls_stochastic_sampling():
+    scheduler, start = FlowMatchEulerDiscreteScheduler(shift=3.0, stochastic_sampling=True), torch.randn(1, 4, 8, 8)
+    scheduler.set_timesteps(6)
+    levels = tuple(Level(sigma, 1000 * sigma) for sigma in scheduler.sigmas[:-1].tolist())
+
+    torch.manual_seed(7)
+    theirs = start
+    for time in scheduler.timesteps:
+        theirs = scheduler.step(theirs.tanh(), time, theirs, return_dict=False)[0]
+
+    torch.manual_seed(7)
+    noises = (torch.randn(1, 4, 8, 8) for _ in itertools.count())
+    schedule = Schedule(levels, clean_weight=lambda sigma: 1 - sigma, fresh=True)
+    ours = denoise(lambda noisy, level: noisy - level.sigma * noisy.tanh(), start, schedule, keep, noises)
+    assert torch.allclose(ours, theirs, atol=1e-5)
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_fresh_noise_forgives_a_first_step_that_went_wrong(fresh):
+    """Data ~ N(0, 0.5^2), but what is noisy at first is twice too loud: only fresh noise comes back to the data's spread."""
+    spread, random = 0.5, torch.Generator().manual_seed(3)
+
+    def estimate(noisy, level):
+        signal, sigma = 1 - level.sigma, level.sigma
+        return noisy * (signal * spread**2) / (signal**2 * spread**2 + sigma**2)
+
+    levels = flow(60).levels[6:]
+    schedule = Schedule(levels, clean_weight=lambda sigma: 1 - sigma, fresh=fresh)
+    noises = (torch.randn(1, 1, 64, 64, generator=random) for _ in itertools.count())
+    loud = 2 * schedule.noised(spread * next(noises), next(noises))
+    found = denoise(estimate, loud, schedule, keep, noises).std().item()
+    assert (found < 1.2 * spread) == fresh, found
