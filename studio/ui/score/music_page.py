@@ -16,6 +16,7 @@ from .melody_row import MelodyRow
 from .model_row import named_row
 from .sound_page import SoundPage
 
+_OPEN = 29  # beats per minute, just below the slowest that can be asked for
 _NOTES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 KEYS = tuple(f"{note} {mode}" for mode in ("major", "minor") for note in _NOTES)
 
@@ -43,7 +44,10 @@ class MusicPage(SoundPage):
             self.tr("Length of the music"),
         )
         self.seconds = Dial(self.tr("Length"), 2, 180, 30, 1, 0, " s", self.tr("How long the music is"))
-        self.tempo = Dial(self.tr("Tempo"), 0, 200, 0, 1, 0, " bpm", self.tr("Beats a minute, kept exactly; 0 lets the words decide"))
+        self.tempo = Dial(
+            self.tr("Tempo"), _OPEN, 240, _OPEN, 1, 0, " bpm", self.tr("Beats a minute, kept exactly; the lowest lets the words decide")
+        )
+        self.tempo.set_lowest_text(self.tr("auto"))
         self.key = QComboBox(accessibleName=self.tr("Key"), toolTip=self.tr("The key of the music"))
         self.key.addItems([self.tr("From the words"), *KEYS])
         self.melody = MelodyRow(session)
@@ -81,7 +85,7 @@ class MusicPage(SoundPage):
         wish = actions.MusicWish(
             self.text,
             None if fitting else self.seconds.value(),
-            self.tempo.value() if self.tempo.value() >= 30 else None,
+            self.tempo.value() if self.tempo.value() > _OPEN else None,
             self.key.currentText() if self.key.currentIndex() else None,
             self.loop.isChecked() and not fitting,
             self.chosen_seed,

@@ -53,6 +53,10 @@ class Dial(QWidget):
         """What a double click on the label gives, for dials whose default depends on the model."""
         self._default = default
 
+    def set_lowest_text(self, text: str) -> None:
+        """Say `text` instead of the lowest number, for dials whose lowest value leaves the matter open."""
+        self._field.setSpecialValueText(text)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._label and event.type() == QEvent.Type.MouseButtonDblClick:
             self._move(self._default)

@@ -162,6 +162,10 @@ def test_music_is_fitted_to_the_cut_with_its_sections_at_the_markers(scored, ask
     assert isinstance(request, Music) and request.dials.prompt == "calm piano"
     assert request.dials.seconds * 48_000 == 150 * FRAME and request.dials.markers == (60 * FRAME / 48_000,)
     assert (target["lay"], target["bus"], target["fit"]["to"]) == (40, "music", "marks") and request.dials.bpm is None
+    assert page.tempo._field.text() == "auto"
+    page.tempo.set_value(90)
+    page.run()
+    assert asked[1][0].dials.bpm == 90
 
 
 def test_effects_and_speech_are_laid_at_the_playhead(scored, asked, qtbot):

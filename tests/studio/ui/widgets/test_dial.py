@@ -27,6 +27,18 @@ def test_shows_its_default_and_describes_itself(dial):
     assert dial._slider.accessibleName() == dial._field.accessibleName() == "Strength"
 
 
+def test_the_lowest_can_be_said_in_words_and_numbers_are_typed_over_it(qtbot):
+    dial = Dial("Tempo", 29, 240, 29, 1, 0, " bpm", "Beats a minute.")
+    qtbot.addWidget(dial)
+    assert dial._field.text() == "29 bpm"
+    dial.set_lowest_text("auto")
+    assert dial._field.text() == "auto" and dial.value() == 29
+    dial._field.selectAll()
+    QTest.keyClicks(dial._field, "96")
+    QTest.keyClick(dial._field, Qt.Key.Key_Return)
+    assert dial._field.text() == "96 bpm" and dial.value() == 96
+
+
 def test_dragging_changes_often_and_commits_once(dial):
     slider = dial._slider
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(10, slider.height() // 2))
