@@ -52,10 +52,10 @@ def right(pictures: np.ndarray, prompt: str) -> int:
     return sum(agreement(asked, sight, words).everything for sight in look(judge, pictures))
 
 
-def row(request: SplatText, folder: Path) -> tuple[str, bool]:
+def row(request: SplatText, folder: Path, models: Cache) -> tuple[str, bool]:
     """(a row of RESULTS.md, whether the target is met); the views and the splats go into the folder."""
     load, wall, processor = os.getloadavg()[0], time.monotonic(), time.process_time()
-    made = from_words(request, Progress(), Cache())
+    made = from_words(request, Progress(), models)
     wall, processor = time.monotonic() - wall, time.process_time() - processor
     pictures, name = seen(made.splats), f"{request.prompt.replace(' ', '-')}-{request.seed}"
     cv2.imwrite(str(folder / f"{name}.png"), np.vstack([np.hstack(pictures[:4]), np.hstack(pictures[4:])])[..., ::-1])
@@ -81,11 +81,11 @@ def main() -> None:
     if options.processor:
         dream.time = SimpleNamespace(monotonic=time.process_time)
     print("| Thing | Steps | Wall | Processor | Load before | Right | Faces |\n|---|--:|--:|--:|--:|--:|--:|")
-    met = []
+    models, met = Cache(), []
     for prompt in options.prompts:
         for seed in options.seeds:
             request = SplatText(prompt, "thing.ply", options.minutes, model=options.model)
-            text, good = row(dataclasses.replace(request, seed=seed), options.output)
+            text, good = row(dataclasses.replace(request, seed=seed), options.output, models)
             print(text, flush=True)
             met.append(good)
     sys.exit(int(not all(met)))
