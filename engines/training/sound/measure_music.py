@@ -171,11 +171,16 @@ def _share(right: Iterable[bool]) -> str:
 
 
 def over_floor(made: list[Heard], first: list[Heard], second: list[Heard]) -> float:
-    """Squared Frechet distance of `made` to real sounds over that of other real ones to them.
+    """Squared Frechet distance of `made` to real sounds, the mean of that to both halves of them, over that of the halves.
 
-    Of means and spreads, value by value: sets of fifty are too small for covariances."""
-    sets = [np.stack([one.embedding for one in group]) for group in (made, first, second)]
-    scale = sets[1].std(axis=0) + 1e-6
-    made_, one, two = (values / scale for values in sets)
-    apart = [sum(frechet_distance(a[:, [i]], b[:, [i]]) for i in range(a.shape[1])) for a, b in ((made_, one), (two, one))]
-    return apart[0] / apart[1]
+    Of means and spreads, value by value: sets of fifty are too small for covariances. Values are measured in their spread among the
+    real ones, those that hardly ever move in that of the middle one: else a single sound that moves such a value outweighs all others.
+    """
+    made_, one, two = (np.stack([sound.embedding for sound in group]) for group in (made, first, second))
+    spread = np.concatenate([one, two]).std(axis=0)
+    scale = np.maximum(spread, np.median(spread)) + 1e-6
+    return (_apart(made_, one, scale) + _apart(made_, two, scale)) / 2 / _apart(one, two, scale)
+
+
+def _apart(one: np.ndarray, two: np.ndarray, scale: np.ndarray) -> float:
+    return sum(frechet_distance(one[:, [i]] / scale[i], two[:, [i]] / scale[i]) for i in range(len(scale)))

@@ -135,6 +135,11 @@ def test_distances_grow_with_what_is_different():
 
     real, other = some(0), some(0)
     assert over_floor(some(0), real, other) < 4 < over_floor(some(1), real, other)
+    assert over_floor(some(1), real, other) == pytest.approx(over_floor(some(1), other, real), rel=0.2), "whichever half is which"
+    still = np.array([1.0] * 7 + [1e-4])
+    dead = [[replace(one, embedding=one.embedding * still) for one in group] for group in (some(0), real, other)]
+    odd = [replace(dead[0][0], embedding=dead[0][0].embedding + (still < 1) * 0.1), *dead[0][1:]]
+    assert over_floor(odd, *dead[1:]) < 4, "planted: one sound moves a value that hardly ever moves"
 
 
 def test_questions_are_of_all_kinds_and_the_same_each_time():
