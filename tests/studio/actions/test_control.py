@@ -25,10 +25,10 @@ __all__ = ["paint"]
 
 @pytest.fixture
 def models(tmp_path, monkeypatch):
-    """A picture model and a control model that reads everything, as far as the window looks into them."""
-    for name, family in (("tiny", "storybook"), ("tiny-control", "storybook-control")):
+    """A picture model and a control model, as far as the window looks into them; what reads fewer kinds comes before the shipped one."""
+    for name, about in (("tiny", {"family": "storybook"}), ("tiny-control", {"family": "storybook-control", "kinds": ["edges", "depth"]})):
         (tmp_path / "models" / name).mkdir(parents=True)
-        (tmp_path / "models" / name / "filmwright.json").write_text(json.dumps({"name": name, "family": family}))
+        (tmp_path / "models" / name / "filmwright.json").write_text(json.dumps({"name": name, **about}))
     monkeypatch.setenv("FILMWRIGHT_MODELS", str(tmp_path / "models"))
 
 
