@@ -84,7 +84,7 @@ def write_settings(vae: AutoencoderKL, pictures: np.ndarray, folder: Path = STOR
     write_json(folder / "filmwright.json", {
         "name": "storybook", "title": "Storybook (starter)", "family": "storybook",
         "native": [list(size) for size in scene.SHAPES.values()], "multiple": 32, "max_pixels": 81920,
-        "steps": 12, "guidance_scale": 3.0, "shift": SHIFT, "upscaler": "storybook-x4", "licence": "Apache-2.0",
+        "steps": 20, "guidance_scale": 3.0, "shift": SHIFT, "upscaler": "storybook-x4", "licence": "Apache-2.0",
         "preview": {"factors": factors.round(4).tolist(), "bias": bias.round(4).tolist()},
     })  # fmt: skip
 
