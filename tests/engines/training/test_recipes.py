@@ -34,7 +34,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_bare_picture_training_prepares_what_it_needs_goes_on_and_ships(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = Run(Plan(0.01, steps=1, resume=True), start=STORYBOOK, count=1)
     said = recipes.train("storybook-image", run)
-    assert "trained 1 steps (16 samples)" in said and "unknown" not in said
+    assert "trained 1 steps (8 samples)" in said and "unknown" not in said
     assert "1 shards have latents" in capsys.readouterr().out
     assert "has already trained" in recipes.train("storybook-image", run)
     before = export.read_storybook().transformer.state_dict()
@@ -50,7 +50,7 @@ def test_a_bare_picture_training_prepares_what_it_needs_goes_on_and_ships(small:
     assert level_of(describe(folder).words["objects"]) == "storybook"
     shipped = export.read_storybook(folder)
     assert shipped.tokenizer.model_max_length == READINGS["storybook"].length == shipped.text_encoder.config.max_position_embeddings
-    assert [row[2].split(" in ")[0] for row in recipes.listed("storybook") if row[0] == "storybook-image"] == ["1 steps (16 samples)"]
+    assert [row[2].split(" in ")[0] for row in recipes.listed("storybook") if row[0] == "storybook-image"] == ["1 steps (8 samples)"]
 
 
 def test_small_patches_go_on_from_large_ones(small: Path) -> None:
