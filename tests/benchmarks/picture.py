@@ -52,7 +52,8 @@ def plain_call(model: Model, steps: int, size: tuple[int, int]) -> np.ndarray:
     ids = parts["tokenizer"](["", PROMPT], padding="max_length", max_length=length, truncation=True, return_tensors="pt").input_ids
     tokens = parts["text_encoder"](ids).last_hidden_state
     shape = (1, model.latent_channels, height // model.latent_factor, width // model.latent_factor)
-    latents = torch.randn(shape, generator=torch.Generator("cpu").manual_seed(SEED)).to(dtype)
+    torch.manual_seed(SEED)  # the scheduler draws its fresh noise from here too, after the first
+    latents = torch.randn(shape).to(dtype)
     rest = torch.cat([torch.zeros_like(latents), torch.ones_like(latents[:, :1])], dim=1)
     scheduler = type(parts["scheduler"]).from_config(parts["scheduler"].config)
     scheduler.set_timesteps(steps)
