@@ -18,13 +18,14 @@ import numpy as np
 
 import engines
 from engines.channel import Channel, ChannelError, Message
+from engines.media.decoder import PATIENCE
 from engines.media.errors import MediaError
 from engines.media.probe import MediaInfo
 from engines.media.sniff import sniff
 from engines.progress import Progress
 
 _ROOT = Path(engines.__file__).parents[1]
-_SECONDS = 8  # for any file
+_SECONDS = 8  # of processor time, for any file
 _BYTES_A_SECOND = 4_000_000  # more time for larger files: the slowest are compressed sounds, decoded whole
 _GRACE = 4  # seconds after which a process that outlives its own timer is killed
 _LOOK = 0.1  # seconds between two looks whether anybody still wants to know
@@ -35,9 +36,9 @@ _DECODERS = {"model": "engines.splat.decoder"}  # the process that reads a group
 def import_check(path: str | Path, progress: Progress | None = None) -> MediaInfo:
     """What the file is and holds, with a thumbnail, once it has proved to be readable.
 
-    Blocks for some tenths of a second, more for long sounds and films: call it outside of the GUI thread. Raises MediaError with one
-    sentence for anything bad: broken, cut off, lying, too large, too slow, or of a kind that is not used here; Cancelled as soon as
-    `progress` asks for it.
+    Blocks for some tenths of a second, more for long sounds and films and on a busy machine: call it outside of the GUI thread. Raises
+    MediaError with one sentence for anything bad: broken, cut off, lying, too large, too slow, or of a kind that is not used here;
+    Cancelled as soon as `progress` asks for it.
     """
     path = Path(path)
     decoder = _DECODERS.get(sniff(path).group, "engines.media.decoder")
@@ -47,7 +48,7 @@ def import_check(path: str | Path, progress: Progress | None = None) -> MediaInf
         process = _started(decoder, path, seconds, there.fileno())
     channel = Channel(here)
     try:
-        message = _answer(channel, seconds + _GRACE, progress or Progress())
+        message = _answer(channel, PATIENCE * seconds + _GRACE, progress or Progress())
     except TimeoutError as error:
         raise MediaError(_too_slow(path.name)) from error
     except ChannelError as error:

@@ -258,9 +258,13 @@ def _ship_ear(level: str) -> None:
 
 
 def _music(run: Run) -> Recipe:
+    from engines.audio.score_model import ScoreTransformer
     from engines.training.sound import clips, music
 
-    return music.MusicRecipe(clips.read_tokens(), device())
+    recipe = music.MusicRecipe(clips.read_tokens(), device())
+    if run.start:
+        music.start_from(recipe.modules["model"], ScoreTransformer.from_folder(run.start).to(device()))
+    return recipe
 
 
 def _ship_music(level: str) -> None:

@@ -79,21 +79,31 @@ class Tokens:
 
 @torch.inference_mode()
 def encode(codec: SpectrumCodec, device: str = "cpu") -> int:
-    """Write NAME.tokens.npy beside every shard that has none; returns how many shards have them."""
-    codec = codec.to(device).eval()
-    for path in shards():
+    """Write NAME.tokens.npy beside every shard, also of free music, that has none; returns how many shards have them."""
+    codec, every = codec.to(device).eval(), [*shards(), *shards(free=True)]
+    for path in every:
         target = path.with_suffix(".tokens.npy")
         if not target.exists():
             sound = torch.from_numpy(np.load(sound_of(path))).to(device).float() / 32767
             whole = sound[:, : sound.shape[1] // codec.config.frame * codec.config.frame]
             np.save(target, np.concatenate([codec.tokens(clip[None]).short().cpu().numpy() for clip in whole]))
-    return len(shards())
+    return len(every)
 
 
-def read_tokens() -> Tokens:
-    """All clips of music that have tokens. Raises FileNotFoundError if there are none."""
+def read_tokens() -> list[Tokens]:
+    """All clips of music that have tokens, those of the corpus and those of free music apart, for they are not equally long.
+
+    Raises FileNotFoundError if there are none.
+    """
+    kinds = [tokens for free in (False, True) if (tokens := _read_kind(free))]
+    if not kinds:
+        raise FileNotFoundError("there are no tokens: run “clips”, “codec” and “tokens” first")
+    return kinds
+
+
+def _read_kind(free: bool) -> Tokens | None:
     codes, plans, named = [], [], []
-    for path in shards():
+    for path in shards(free):
         if not path.with_suffix(".tokens.npy").exists():
             continue
         shard = np.load(path)
@@ -101,6 +111,4 @@ def read_tokens() -> Tokens:
         codes.append(np.load(path.with_suffix(".tokens.npy"))[music])
         plans.append(shard["plans"][music])
         named += [str(shard["words"][row]).split("|") for row in music]
-    if not named:
-        raise FileNotFoundError("there are no tokens: run “clips”, “codec” and “tokens” first")
-    return Tokens(np.concatenate(codes), np.concatenate(plans), named)
+    return Tokens(np.concatenate(codes), np.concatenate(plans), named) if named else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,23 +29,33 @@ _UNKNOWN = 0.2  # of the steps begin with sound whose score is not known, as whe
 _FRAMED = 0.2  # of the steps know what comes after, as when a place is repainted
 
 
-def config_for(tokens: Tokens) -> ScoreModelConfig:
-    """The model for these tokens: its vocabulary is every word that a clip is called by."""
-    books = min(BOOKS, tokens.codes.shape[1])
-    return ScoreModelConfig(books=books, words=tuple(sorted({word for names in tokens.words for word in names})))
+def config_for(kinds: Sequence[Tokens]) -> ScoreModelConfig:
+    """The model for these clips: its vocabulary is every word that one is called by."""
+    books = min(BOOKS, kinds[0].codes.shape[1])
+    return ScoreModelConfig(books=books, words=tuple(sorted({word for tokens in kinds for names in tokens.words for word in names})))
+
+
+def start_from(mine: ScoreTransformer, earlier: ScoreTransformer) -> None:
+    """Begin with what an earlier model of the same size knows; words that it lacks begin fresh."""
+    known = earlier.state_dict()
+    names, old = mine.names.weight.detach().clone(), {word: row for row, word in enumerate(earlier.config.words)}
+    for row, word in enumerate(mine.config.words):
+        if word in old:
+            names[row] = known["names.weight"][old[word]]
+    mine.load_state_dict({**known, "names.weight": names})
 
 
 class MusicRecipe:
-    """Trains the score transformer."""
+    """Trains the score transformer on kinds of clips, each as often as the others."""
 
     name = "music"
     dials = Dials(rate=2e-3, warm_up=60, averaging=0.999, weight_decay=0.05)
 
-    def __init__(self, tokens: Tokens, device: str = "cpu", batch: int = 3, config: ScoreModelConfig | None = None) -> None:
+    def __init__(self, kinds: Sequence[Tokens], device: str = "cpu", batch: int = 3, config: ScoreModelConfig | None = None) -> None:
         torch.manual_seed(12)
         self.batch = batch
-        self._tokens, self._device = tokens, device
-        self._model = ScoreTransformer(config or config_for(tokens)).to(device)
+        self._kinds, self._device = kinds, device
+        self._model = ScoreTransformer(config or config_for(kinds)).to(device)
         self.modules: dict[str, nn.Module] = {"model": self._model}
 
     def loss(self, step: int, share: float) -> torch.Tensor:
@@ -56,12 +67,13 @@ class MusicRecipe:
 
     def _draw(self, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Codes int64 [batch, books, frames], plans and names with what is to be missed missing."""
-        rows = random.integers(len(self._tokens.codes), size=self.batch)
-        whole = min(self._tokens.codes.shape[-1], self._tokens.plans.shape[1])
+        tokens = self._kinds[int(random.integers(len(self._kinds)))]
+        rows = random.integers(len(tokens.codes), size=self.batch)
+        whole = min(tokens.codes.shape[-1], tokens.plans.shape[1])
         frames = min(whole, WINDOW)
         begin = int(random.integers(whole - frames + 1))
-        plans = self._tokens.plans[rows, begin : begin + frames].astype(np.float32)
-        names = torch.stack([self._model.named(self._tokens.words[row]) for row in rows])
+        plans = tokens.plans[rows, begin : begin + frames].astype(np.float32)
+        names = torch.stack([self._model.named(tokens.words[row]) for row in rows])
         if random.random() < _BARE:
             plans[:], names = 0, torch.zeros_like(names)
         else:
@@ -69,7 +81,7 @@ class MusicRecipe:
             names[torch.from_numpy(random.random(self.batch) < _NAMELESS)] = 0
             if random.random() < _UNKNOWN:
                 plans[:, : int(random.integers(8, plans.shape[1] // 2))] = 0
-        codes = torch.from_numpy(self._tokens.codes[rows, : self._model.config.books, begin : begin + frames].astype(np.int64))
+        codes = torch.from_numpy(tokens.codes[rows, : self._model.config.books, begin : begin + frames].astype(np.int64))
         return codes.to(self._device), torch.from_numpy(plans).to(self._device), names.to(self._device)
 
 

@@ -125,7 +125,7 @@ class Header(QWidget):
 
     def _lay_out(self) -> None:
         column, row = QVBoxLayout(self), QHBoxLayout()
-        column.setContentsMargins(12, 4, 8, 4)
+        column.setContentsMargins(12, 2, 8, 2)
         column.setSpacing(0)
         row.setSpacing(2)
         row.addWidget(self._mute)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
+from math import ceil
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF
@@ -13,6 +15,8 @@ from studio.document.mix import Point
 from studio.document.timeline import Clip, Timeline, Track
 
 ROW_HEIGHT = {"picture": 56, "sound": 48}
+LEAST_HEIGHT = {"picture": 46, "sound": 42}
+"""What rows shrink to where all of them would not fit; then they are scrolled."""
 CLIP_MARGIN = 5
 EDGE = 7  # pixels at a clip's ends that trim
 HANDLE = 9  # size of fade and dissolve handles
@@ -52,19 +56,25 @@ class Layout:
 
     def row(self, index: int) -> tuple[int, int]:
         """Top and height in pixels of the track at `index`."""
-        heights = [ROW_HEIGHT[track.kind] for track in self.timeline.tracks[: index + 1]]
-        return sum(heights[:-1]) - self.top, heights[-1]
+        return sum(self.heights[:index]) - self.top, self.heights[index]
+
+    @cached_property
+    def heights(self) -> tuple[int, ...]:
+        """Pixels of each row."""
+        full, least = ([table[track.kind] for track in self.timeline.tracks] for table in (ROW_HEIGHT, LEAST_HEIGHT))
+        share = min(max((sum(full) - self.height) / max(sum(full) - sum(least), 1), 0.0), 1.0)
+        return tuple(high - ceil(share * (high - low)) for high, low in zip(full, least, strict=True))
 
     @property
     def rows_height(self) -> int:
         """Pixels that all tracks take."""
-        return sum(ROW_HEIGHT[track.kind] for track in self.timeline.tracks)
+        return sum(self.heights)
 
     def track_at(self, y: float) -> int | None:
         """The index of the track under a pixel, None below the last."""
         bottom = -self.top
-        for index, track in enumerate(self.timeline.tracks):
-            bottom += ROW_HEIGHT[track.kind]
+        for index, height in enumerate(self.heights):
+            bottom += height
             if y < bottom:
                 return index
         return None

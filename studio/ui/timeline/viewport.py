@@ -59,7 +59,7 @@ class Viewport(QObject):
         """Put `left` (a frame) at the left edge and `top` (pixels) at the upper one, as far as there is something to see."""
         view = self.layout
         left = view.left if left is None else min(max(left, 0.0), max(self.last_left, view.left))
-        top = view.top if top is None else min(max(top, 0), max(0, view.rows_height - view.height))
+        top = view.top if top is None else max(top, 0)
         self._set(replace(view, left=left, top=top))
 
     def reveal(self, frame: int) -> None:
@@ -69,6 +69,7 @@ class Viewport(QObject):
             self._set(replace(self.layout, left=max(0.0, frame - self.layout.width / self.layout.scale * 0.1)))
 
     def _set(self, layout: Layout) -> None:
+        layout = replace(layout, top=min(layout.top, max(0, layout.rows_height - layout.height)))
         if layout != self.layout:
             self.layout = layout
             self.changed.emit()

@@ -163,10 +163,22 @@ def test_a_decoder_that_fails_in_any_way_is_one_sentence(good, monkeypatch, code
     stand_in(monkeypatch, code)
     monkeypatch.setattr(sandbox, "_SECONDS", 1)
     monkeypatch.setattr(sandbox, "_GRACE", 1)
+    monkeypatch.setattr(sandbox, "PATIENCE", 1)
     before = time.monotonic()
     with pytest.raises(MediaError, match=words):
         import_check(good["a.png"])
     assert time.monotonic() - before < 4
+
+
+def test_a_decoder_that_gets_little_of_a_busy_machine_is_waited_for(good, monkeypatch):
+    """It may use a second of the processor, and takes two by the clock."""
+    answer = {"type": "refused", "sentence": "it was read"}
+    send = "from engines.channel import Channel; import socket; Channel(socket.socket(fileno=channel)).send(json.loads(%r))"
+    stand_in(monkeypatch, "import time; lock_in(seconds); time.sleep(2)\n" + send % json.dumps(answer))
+    monkeypatch.setattr(sandbox, "_SECONDS", 1)
+    monkeypatch.setattr(sandbox, "_GRACE", 0)
+    with pytest.raises(MediaError, match="it was read"):
+        import_check(good["a.png"])
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ def shard(tmp_path_factory):
     before, data.STATE = data.STATE, tmp_path_factory.mktemp("train")
     size, clips.SHARD = clips.SHARD, 4
     clips.write(0.0001, Corpus(24_000, 2.0), "music")
+    clips.write(0.0001, Corpus(24_000, 1.5, free=True), "music")
     yield clips.shards()[0]
     data.STATE, clips.SHARD = before, size
 
@@ -67,13 +68,13 @@ def test_the_codec_learns_and_loads_as_any_users_model(trained):
 
 def test_the_music_model_learns_what_the_plan_tells_it(shard, trained):
     *_, folder = trained
-    assert clips.encode(SpectrumCodec.from_folder(folder)) == 1
-    tokens = clips.read_tokens()
-    assert tokens.codes.shape == (4, 3, 83) and tokens.codes.max() < 64
+    assert clips.encode(SpectrumCodec.from_folder(folder)) == 2
+    tokens, free = clips.read_tokens()
+    assert tokens.codes.shape == (4, 3, 83) and tokens.codes.max() < 64 and free.codes.shape == (4, 3, 62)
     config = ScoreModelConfig(
-        books=3, digits=3, width=48, layers=2, heads=2, window=90, rate=(125, 3), words=music.config_for(tokens).words
+        books=3, digits=3, width=48, layers=2, heads=2, window=90, rate=(125, 3), words=music.config_for([tokens, free]).words
     )
-    recipe = music.MusicRecipe(tokens, batch=4, config=config)
+    recipe = music.MusicRecipe([tokens], batch=4, config=config)
     recipe.dials = replace(recipe.dials, rate=3e-3, warm_up=10)
     averages = loop.train(recipe, data.folder("music"), loop.Plan(1.0, steps=100))
     assert averages
@@ -86,9 +87,19 @@ def test_the_music_model_learns_what_the_plan_tells_it(shard, trained):
         lied = float(music.sequence_loss(model, (codes, plan.roll(1, 0), names.roll(1, 0))))
         framed = float(music.sequence_loss(model, (codes, plan, names), 20))
     assert told < 0.8 * np.log(64) and lied > told + 0.1 and np.isfinite(framed)
+    assert np.isfinite(float(music.MusicRecipe([free], batch=4, config=config).loss(0, 0.0)))
     music.export(data.STATE / "tiny-music", config)
     again = ScoreTransformer.from_folder(data.STATE / "tiny-music")
     assert again.config == config and describe(data.STATE / "tiny-music").makes == "music"
+
+
+def test_a_music_model_begins_with_what_an_earlier_one_knows():
+    earlier = ScoreTransformer(ScoreModelConfig(width=48, layers=1, heads=2, words=("calm", "piano")))
+    mine = ScoreTransformer(replace(earlier.config, words=("calm", "koto", "piano")))
+    fresh = mine.names.weight[1].clone()
+    music.start_from(mine, earlier)
+    assert torch.equal(mine.names.weight[[0, 2]], earlier.names.weight) and torch.equal(mine.names.weight[1], fresh)
+    assert torch.equal(mine.heads.weight, earlier.heads.weight)
 
 
 def test_distances_hear_what_is_wrong():

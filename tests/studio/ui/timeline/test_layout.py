@@ -45,6 +45,13 @@ def test_rows_and_what_lies_below_them():
     assert VIEW.rows_height == 104 and VIEW.row(1) == (56, 48)
 
 
+def test_rows_shrink_to_what_is_there_and_then_are_scrolled():
+    tracks = (*VIEW.timeline.tracks, Track("s2", "A", "sound"), Track("s3", "A", "sound"))
+    heights = {room: Layout(Timeline(tracks), height=room).heights for room in (300, 200, 180, 60)}
+    assert heights[300] == heights[200] == (56, 48, 48, 48)
+    assert 170 < sum(heights[180]) <= 180 and heights[60] == (46, 42, 42, 42)
+
+
 def test_a_selected_clip_offers_its_handles_first():
     handle = VIEW.handles(0, CLIPS[1])["dissolve"].center()
     assert VIEW.hit(handle).part == "body"
