@@ -61,7 +61,8 @@ class PaintDials:
 
 @dataclass(frozen=True)
 class Opinion:
-    """The judge's on one candidate: `rank` 1 is the best `of` so many; 0 where it could not judge, and `reason` is then why."""
+    """The judge's on one candidate: `rank` 1 is the best `of` so many; 0 where it could not judge, and `reason` is then why, or where
+    others have been judged since."""
 
     reason: str
     rank: int = 0

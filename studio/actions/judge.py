@@ -46,7 +46,8 @@ def opinions(facts: dict) -> list[Opinion]:
 
 
 def sorted_by(waiting: Candidates, found: dict[str, Opinion]) -> Candidates:
-    """The candidates with their opinions; the judged ones among them, best first, stand where some judged one stood before."""
+    """The candidates with their opinions; the judged ones among them, best first, stand where some judged one stood before. Of those judged
+    before, which had other rivals, the reasons stay and the places go."""
     judged = [job for job in waiting.jobs if job.id in found and found[job.id].rank]
     best = iter(sorted(judged, key=lambda job: found[job.id].rank))
     jobs = tuple(next(best) if job in judged else job for job in waiting.jobs)
@@ -54,7 +55,8 @@ def sorted_by(waiting: Candidates, found: dict[str, Opinion]) -> Candidates:
     if judged and not waiting.chosen and shown in found:
         shown = min(judged, key=lambda job: found[job.id].rank).id
     here = {job.id for job in jobs}
-    kept = {id: opinion for id, opinion in {**waiting.opinions, **found}.items() if id in here}
+    before = {id: replace(opinion, rank=0) for id, opinion in waiting.opinions.items()}
+    kept = {id: opinion for id, opinion in {**before, **found}.items() if id in here}
     return replace(waiting, jobs=jobs, shown=shown, opinions=kept)
 
 

@@ -159,6 +159,9 @@ def choose(window, qtbot):
     waiting = session.paint.candidates("canvas")
     light = [read_picture(job.result.path)[..., :3].mean() for job in waiting.jobs]
     assert light == sorted(light, reverse=True) and strip.verdict.text().startswith("Best of 4")
+    assert strip.verdict.text() == strip.verdict.toolTip() and strip.verdict.width() >= strip.verdict.sizeHint().width(), (
+        "the whole sentence"
+    )
     third = waiting.jobs[2]
     click(strip._thumbs[third.id])
     assert strip.verdict.text().startswith("3 of 4")

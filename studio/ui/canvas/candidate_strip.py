@@ -63,11 +63,14 @@ class CandidateStrip(QFrame):
         self.follow()
 
     def fit(self, width: int) -> None:
-        """Make the pictures small enough for a strip of this width."""
+        """Make the pictures small enough for a strip of this width, and let the judge finish its sentence where there is room."""
         buttons = sum(button.sizeHint().width() + self._row.spacing() for button in self._buttons)
         room = (width - 12 - buttons) // max(1, len(self._thumbs)) - self._row.spacing() - 4
         for thumb in self._thumbs.values():
             thumb.set_width(min(SIZE.width(), max(NARROWEST, room)))
+        words, most = self.verdict.fontMetrics(), max(0, width - 12)
+        self.verdict.setText(words.elidedText(self.verdict.toolTip(), Qt.TextElideMode.ElideRight, most))
+        self.verdict.setMinimumWidth(min(most, self.verdict.sizeHint().width()))
         self._row.activate()
         self.adjustSize()
 

@@ -75,3 +75,13 @@ def test_dropped_ones_are_forgotten(paint):
     assert len(rest.jobs) == len(rest.opinions) == 2 and waiting.shown not in rest.opinions
     late = judge.sorted_by(rest, {waiting.shown: Opinion("late", 1, 3)})
     assert late.jobs == rest.jobs and waiting.shown not in late.opinions
+
+
+def test_places_of_an_earlier_batch_go_and_its_reasons_stay(paint):
+    open_canvas(paint, noise())
+    earlier = ask(paint, 2)
+    generate.generate(paint)
+    wait(lambda: len(paint.paint.candidates("canvas").opinions) == 4)
+    waiting = paint.paint.candidates("canvas")
+    assert sorted(waiting.opinions[job.id].rank for job in waiting.jobs) == [0, 0, 1, 2]
+    assert all(waiting.opinions[id] == Opinion(opinion.reason, 0, opinion.of) for id, opinion in earlier.opinions.items())
