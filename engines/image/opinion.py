@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ def opinion(request: Rank, progress: Progress, _models: Cache) -> dict[str, Any]
     if (problem := _stranger(request.model)) is not None:
         return _no_opinion(request, problem)
     judge = shipped()
-    asked = read_prompt(request.prompt, judge.config.vocabulary)
+    asked = _asked(request, judge.config.vocabulary)
     if not asked.things and not asked.scene:
         return _no_opinion(request, "The judge knows no thing, place or light in these words, so the order is that of the seeds.")
     skipped = unread(request.prompt, judge.config.vocabulary)
@@ -51,6 +52,12 @@ def reason(asked: Asked, sight: Sight, found: Agreement, words: Vocabulary) -> s
     """One short line: "a red cube left of a blue sphere: all there", or what is wrong."""
     wrong = _wrong_things(asked, sight, found, words) + _wrong_relations(asked, sight, found, words) + _wrong_scene(asked, sight, words)
     return f"{_described(asked)}: all there" if not wrong else ", ".join(wrong)
+
+
+def _asked(request: Rank, words: Vocabulary) -> Asked:
+    """What the words ask for; of a part of a picture the things alone, because place and light cannot be told from it."""
+    asked = read_prompt(request.prompt, words)
+    return replace(asked, scene={}) if request.box is not None and asked.things else asked
 
 
 def _stranger(model: str) -> str | None:

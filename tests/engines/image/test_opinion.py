@@ -94,3 +94,12 @@ def test_only_the_asked_part_is_looked_at(asked_for, tmp_path):
         for box in ((0, 0, 230, 256), (282, 0, 230, 256))
     ]
     assert scores[1] > scores[0]
+
+
+def test_a_part_is_not_asked_where_it_is(asked_for):
+    paths, caption = asked_for
+    place = unseen_scenes(3)[2].place
+    wrong = caption.replace(place, "space" if place != "space" else "snow")
+    assert wrong != caption
+    whole, part = (opinion(Rank(paths[2:3], wrong, box=box), Progress(), Cache())["reasons"][0] for box in (None, (0, 0, 256, 256)))
+    assert f"{place} instead of" in whole and "instead of" not in part
