@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -76,12 +76,20 @@ def _phases(score: Score, out: np.ndarray, rate: Fraction) -> None:
             out[frame, PLACES[f"cosine {turn}"]] = np.cos(phase * turn)
 
 
-def _notes(score: Score, stem: str, notes: Iterable[Note], out: np.ndarray, rate: Fraction) -> None:
+def _notes(score: Score, stem: str, notes: Sequence[Note], out: np.ndarray, rate: Fraction) -> None:
+    """The notes of a stem; those that last beyond the end of a loop ring on in its beginning, under what begins there."""
+    for note in notes:
+        if score.loop and (over := note.start + note.length - score.length) > 0:
+            _sound(out[_rows(score, 0, over, rate)], stem, note)
     for note in notes:
         rows = _rows(score, note.start, note.start + note.length, rate)
-        out[rows, PLACES[f"{stem} {note.pitch % 12}"]] = note.velocity / 127
-        out[rows, PLACES[f"{stem} height"]] = (note.pitch - 60) / 64
+        _sound(out[rows], stem, note)
         _raise(out, rows.start, f"{stem} onset", note.velocity / 127)
+
+
+def _sound(rows: np.ndarray, stem: str, note: Note) -> None:
+    rows[:, PLACES[f"{stem} {note.pitch % 12}"]] = note.velocity / 127
+    rows[:, PLACES[f"{stem} height"]] = (note.pitch - 60) / 64
 
 
 def _raise(out: np.ndarray, frame: int, name: str, value: float) -> None:

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
 from engines.audio.compose.brief import Brief
 from engines.audio.compose.piece import compose
+from engines.audio.score import Note, Part
 from engines.audio.score_plan import CHANNELS, KNOWN, LATER, PLACES, only, plan, words
 
 RATE = Fraction(125, 3)
@@ -40,3 +42,15 @@ def test_words_name_the_genre_and_the_voices():
     score = piece()
     found = words(score)
     assert found[0] == "folk" and set(part.voice for part in score.parts) <= set(found)
+
+
+def test_what_lasts_beyond_the_end_of_a_loop_rings_on_in_its_beginning():
+    note, first = Note(900, 300, 64, 100), Note(120, 200, 62, 80)
+    score = replace(piece(), length=960, loop=True, parts=(Part("lead", "flute", (first, note)),), drums=None)
+    table = plan(score, 200, RATE)
+    ringing = int(score.sample_at(240) * RATE / 48_000)
+    e, onset, height = (table[:, PLACES[f"lead {what}"]] for what in (4, "onset", "height"))
+    assert e[: ringing - 1].all() and not e[ringing + 1 : int(score.sample_at(880) * RATE / 48_000)].any()
+    assert not onset[: int(score.sample_at(100) * RATE / 48_000)].any(), "it begins nothing there"
+    assert height[int(score.sample_at(180) * RATE / 48_000)] == np.float32(2 / 64), "under what begins there"
+    assert not plan(replace(score, loop=False), 200, RATE)[0, PLACES["lead 4"]]
