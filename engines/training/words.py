@@ -49,7 +49,7 @@ def _film_words() -> dict[str, tuple[str, ...]]:
         "counts": wording.NUMBERS[2 : scene.MOST_THINGS + 1], "materials": _said(scene.MATERIALS),
         "doing": _said(tuple(word.strip() for word in deeds)), "views": tuple(wording.VIEWS.values()),
         "framings": tuple(wording.FRAMINGS.values()), "lenses": tuple(wording.LENSES.values()), "looks": tuple(wording.LOOKS.values()),
-        "backgrounds": ("plain background",), "groups": ("both", "with", "view", "shot"),
+        "backgrounds": ("plain background",), "groups": ("and", "both", "with", "view", "shot"),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engines.training.world.scene import STUDIO, VOCABULARIES, Scene, Thing, held_out_combination
+from engines.training.world.scene import FIRST, STUDIO, VOCABULARIES, Scene, Thing, held_out_combination
 from engines.training.world.wording import both_phrase, counted, doing, film_words, movement_words
 
 SYNONYMS = {
@@ -89,6 +89,8 @@ def _subject(scene: Scene, random: np.random.Generator) -> str:
     if len(names) == 3:
         return f"{names[0]} {_pick(random, RELATIONS[scene.relation])} {names[1]}{both_phrase(scene, names, random)}"
     relation = scene.relation
+    if scene.vocabulary != FIRST.name and relation in MIRRORED and random.random() < 0.08:
+        return f"{names[0]} and {names[1]}"
     if relation in MIRRORED and random.random() < 0.3 and not _mirror_is_held_out(scene):
         names, relation = names[::-1], MIRRORED[relation]
     if relation in ("left of", "right of") and random.random() < 0.06:

@@ -72,6 +72,14 @@ def test_wordings_of_the_whole_world_vary_and_drop_parts() -> None:
     assert any(dropped) and not all(dropped)
 
 
+def test_two_things_may_be_named_without_a_relation() -> None:
+    random = np.random.default_rng(3)
+    pairs = [scene for scene in _story(400) if len(scene.things) == 2 and scene.count == 1 and scene.relation]
+    bare = [(scene, text) for scene in pairs if " and a" in (text := captions(scene, random))]
+    assert bare and all(scene.relation != "on top of" for scene, _ in bare), "who says “on top of” means it"
+    assert len(bare) < len(pairs) / 6
+
+
 def test_the_third_thing_stands_to_both() -> None:
     blue, red, green = (
         Thing(name, colour, "", (0, 0, 0), 1, 0) for name, colour in (("cube", "blue"), ("sphere", "red"), ("cylinder", "green"))
