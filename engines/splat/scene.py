@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import cv2
 import numpy as np
 
-from engines.splat import ground, projection, solids, tiles
+from engines.splat import glance, ground, projection, solids, tiles
 from engines.splat.camera import Camera, Lens, Pose, film_camera
 from engines.splat.cloud import Splats, empty, merge
 from engines.splat.ground import FLOOR
@@ -89,6 +89,11 @@ class World:
     middle: np.ndarray
     radius: float
 
+    @cached_property
+    def known(self) -> tuple[np.ndarray, np.ndarray | None]:
+        """What is known of the splats before any camera is: see `glance.known_of`."""
+        return glance.known_of(self.splats)
+
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
@@ -148,7 +153,7 @@ def draw_world(world: World, camera: Camera, around: Surroundings = Surroundings
     facing = wanted.shapes or lights
     with ThreadPoolExecutor(1) as beside:  # the floor is laid while splats are sorted, which keeps one processor busy alone
         laid = None if floor is None else beside.submit(ground.lay, canvas, camera, floor, facing)
-        ellipses = _ellipses(world.splats, camera, facing)
+        ellipses = _ellipses(world.splats, camera, True) if facing else _glanced(world, camera)
         if floor is not None:
             _sink(ellipses, world, camera)
         if world.meshes:
@@ -229,6 +234,14 @@ def shade_of(casting: Casting, azimuth: float, elevation: float) -> ground.Shade
     return ground.Shade(cv2.GaussianBlur(hidden, (0, 0), _SHADOW * _SOFT), light, np.minimum(depth, canvas.depth).astype(np.float32))
 
 
+def _glanced(world: World, camera: Camera) -> Ellipses:
+    """The splats as the camera sees them without shapes."""
+    facts, colours = world.known
+    if world.splats.antialiased or colours is None:
+        return _ellipses(world.splats, camera, False)
+    return Ellipses(glance.marks_of(facts, view_vector(camera, False)), colours)
+
+
 def _ellipses(splats: Splats, camera: Camera, shapes: bool) -> Ellipses:
     """The splats as the camera sees them."""
     count = len(splats)
@@ -305,6 +318,7 @@ def _masked(drawn: Drawn, world: World, sorted_in: tuple[Ellipses, Tiling], canv
     cover = np.zeros(canvas.depth.shape, np.float32)
     for first in range(-1, world.count, _AT_ONCE):
         numbers = np.array([FLOOR if number < 0 else number for number in range(first, min(first + _AT_ONCE, world.count))])
+        numbers = np.pad(numbers, (0, max(0, tiles.COLOURS - len(numbers))), constant_values=NOBODY)
         shares = (whose[:, None] == numbers).astype(np.float32)
         weights, through = _blend(Ellipses(ellipses.marks, shares), tiling, camera)
         behind = np.where(canvas.owner == FLOOR, through, through * (through > 1 - _NOTHING))  # solid pixels that splats meet are painted

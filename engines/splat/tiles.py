@@ -1,8 +1,8 @@
 """Ellipses are sorted into tiles of 16 x 16 pixels and laid over each other front to back, and gradients go back; compiled by numba.
 
-The walk through a tile is the same forward and backward. A row of 16 pixels, or on the way there the half of it that an ellipse reaches, is
-one vector: no branches on pixels, every mask is a number (0 or 1), and all running values of a row stand side by side in one array, so
-that the compiler sees that they never overlap.
+The walk through a tile is the same forward and backward. A row of 16 pixels, or on the way there 8 of them, wherever they begin, is one
+vector: no branches on pixels, and all running values of a row stand side by side in one array, so that the compiler sees that they never
+overlap. On the way there what is known of ellipses is fetched some dozens at a time, so that memory is waited for once for all of them.
 Every function that numba calls stands in this file: its cache does not see changes of other files.
 """
 
@@ -17,13 +17,18 @@ import numpy as np
 SIDE = 16
 """Pixels along a tile's edge."""
 _HALF = 8  # pixels that are reckoned with together
+COLOURS = 3
+"""Features that every ellipse has at least."""
 
 _DENSEST, _FAINTEST, _SPENT = 0.99, 1 / 255, 1e-4  # of an alpha; of an alpha; of the light that gets through
-# the running values of a row of pixels, 16 numbers each: light that gets through, whether the pixel still takes any (0 or 1), weight and
-# alpha of the present ellipse; then the painted features, or on the way back the gradient of the exponent, what the ellipse's features
-# and what all that lies behind it pull at the loss, and the gradients of the features
-_LIGHT, _LIFE, _WEIGHT, _ALPHA, _PAINT, _EXPONENT, _OWN, _BEHIND, _PULLS = 0, 1, 2, 3, 4, 4, 5, 6, 7
+# the running values of a row of pixels, 16 numbers each. There: light that gets through (below zero once the pixel takes no more), weight
+# of the present ellipse, painted features. Back: light, whether the pixel still takes any (0 or 1), weight and alpha of the present
+# ellipse, the gradient of the exponent, what the ellipse's features and what all that lies behind it pull at the loss, and the gradients
+# of the features
+_SHARE, _PAINT = 1, 2
+_LIGHT, _LIFE, _WEIGHT, _ALPHA, _EXPONENT, _OWN, _BEHIND, _PULLS = 0, 1, 2, 3, 4, 5, 6, 7
 _LIFE_CHECK = 24  # ellipses between two looks whether any pixel of a tile still lets light through
+_MARKS = 9
 
 # exp(x) = p(x / 8) ** 8 for -6 <= x <= 0, relative error 3e-8: least squares on Chebyshev nodes
 _E0, _E1, _E2, _E3 = 9.99999997e-01, 9.99999608e-01, 4.99992159e-01, 1.66606608e-01
@@ -99,26 +104,19 @@ def blend(ellipses, tiling, light, first, last):
     features = ellipses.features.shape[1]
     stride = (_PAINT + features) * SIDE
     state = np.empty(SIDE * stride, ellipses.marks.dtype)
+    near = np.empty((_LIFE_CHECK, _MARKS + features), ellipses.marks.dtype)
     for tile in range(first, last):
-        x, y, columns, rows = _corner(tile, tiling)
-        _begin(state, stride)
-        for meeting in range(tiling.starts[tile], tiling.starts[tile + 1]):
-            if (meeting - tiling.starts[tile]) % _LIFE_CHECK == _LIFE_CHECK - 1 and not _lives(state, stride):
+        x, y, columns, rows = corner = _corner(tile, tiling)
+        _open(state, stride, columns, rows)
+        end = tiling.starts[tile + 1]
+        for begin in range(tiling.starts[tile], end, _LIFE_CHECK):
+            if not _is_open(state, stride):
                 break
-            i = tiling.owners[meeting]
-            mark = ellipses.marks[i]
-            top, bottom = _rows(mark, y)
-            left, right = _halves(mark, x)
-            for row in range(top, bottom):
-                for half in range(left, right):
-                    base = np.uint64(row * stride + half * _HALF)
-                    _weigh(state, base, mark, x + half * _HALF, y + row)
-                    _gather(state, base, ellipses.features[i], features)
-        for row in range(rows):
-            for column in range(columns):
-                light.rest[y + row, x + column] = state[row * stride + column]
-                for k in range(features):
-                    light.colour[y + row, x + column, k] = state[row * stride + (_PAINT + k) * SIDE + column]
+            count = min(_LIFE_CHECK, end - begin)
+            _fetch(near, ellipses, tiling.owners[begin : begin + count])
+            for m in range(count):
+                _lay(state, stride, near[m], x, y)
+        _hand_out(state, stride, light, corner)
 
 
 @compiled
@@ -178,6 +176,99 @@ def _corner(tile, tiling):
 
 
 @part
+def _open(state, stride, columns, rows):
+    """All pixels black, with all the light getting through; those outside the picture take none."""
+    state[:] = 0
+    for row in range(SIDE):
+        for column in range(SIDE):
+            state[row * stride + column] = 1 if column < columns and row < rows else -1
+
+
+@part
+def _is_open(state, stride):
+    """Whether any pixel of the tile still takes light."""
+    for row in range(SIDE):
+        most = state[row * stride]
+        for column in range(np.uint64(SIDE)):
+            most = max(most, state[np.uint64(row * stride) + column])
+        if most > 0:
+            return True
+    return False
+
+
+@part
+def _fetch(near, ellipses, owners):
+    """Copy the marks and features of ellipses to where they can be reached at once."""
+    for m in range(len(owners)):
+        i = owners[m]
+        for k in range(_MARKS):
+            near[m, k] = ellipses.marks[i, k]
+        for k in range(ellipses.features.shape[1]):
+            near[m, _MARKS + k] = ellipses.features[i, k]
+
+
+@part
+def _lay(state, stride, known, x, y):
+    """One ellipse over what lies before it in the tile at (x, y): 8 pixels of a row at a time, where they suffice, from its own edge on."""
+    top, bottom = _rows(known, y)
+    left = max(math.ceil(known[0] - known[6] - x - 0.5), 0)
+    right = min(math.floor(known[0] + known[6] - x - 0.5), SIDE - 1)
+    left, span = (min(left, SIDE - _HALF), _HALF) if right - left < _HALF else (0, SIDE)
+    for column in range(left, left + span, _HALF):
+        for row in range(top, bottom):
+            _paint(state, np.uint64(row * stride + column), known, x + column, y + row)
+    if len(known) > _MARKS + COLOURS:
+        for column in range(left, left + span, _HALF):
+            for row in range(top, bottom):
+                _paint_more(state, np.uint64(row * stride + column), known)
+
+
+@part
+def _paint(state, base, known, x, y):
+    """Add the colours that 8 pixels from (x, y) show of the ellipse, and take its share of their light."""
+    real = known.dtype.type
+    one, half = real(1), real(0.5)
+    dx0, dy = real(x) + half - known[0], real(y) + half - known[1]
+    a, slope, constant = -half * known[2], -known[3] * dy, -half * known[4] * dy * dy
+    opacity, densest, faintest, spent = known[5], real(_DENSEST), real(_FAINTEST), real(_SPENT)
+    red, green, blue = known[_MARKS], known[_MARKS + 1], known[_MARKS + 2]
+    share, paint = base + np.uint64(_SHARE * SIDE), base + np.uint64(_PAINT * SIDE)
+    for i in range(np.uint64(_HALF)):
+        dx = dx0 + real(np.int32(i))
+        alpha = min(densest, opacity * _exponential(max((a * dx + slope) * dx + constant, real(-6)), real))
+        alpha = alpha if alpha >= faintest else real(0)
+        light = state[base + i]
+        left = light * (one - alpha)
+        state[base + i] = left if left > spent else -abs(light)
+        weight = light * alpha if left > spent else real(0)
+        state[share + i] = weight
+        state[paint + i] += weight * red
+        state[paint + np.uint64(SIDE) + i] += weight * green
+        state[paint + np.uint64(2 * SIDE) + i] += weight * blue
+
+
+@part
+def _paint_more(state, base, known):
+    """Add the other features of the ellipse, whose weights in 8 pixels are known by now. (In `_paint` they would slow the colours down.)"""
+    share = base + np.uint64(_SHARE * SIDE)
+    for k in range(COLOURS, len(known) - _MARKS):
+        at, value = base + np.uint64((_PAINT + k) * SIDE), known[_MARKS + k]
+        for i in range(np.uint64(_HALF)):
+            state[at + i] += state[share + i] * value
+
+
+@part
+def _hand_out(state, stride, light, corner):
+    """Copy a finished tile into the picture."""
+    x, y, columns, rows = corner
+    for row in range(rows):
+        for column in range(columns):
+            light.rest[y + row, x + column] = abs(state[row * stride + column])
+            for k in range(light.colour.shape[2]):
+                light.colour[y + row, x + column, k] = state[row * stride + (_PAINT + k) * SIDE + column]
+
+
+@part
 def _begin(state, stride):
     """All pixels black, alive, and all the light gets through."""
     state[:] = 0
@@ -225,14 +316,6 @@ def _rows(mark, y):
 
 
 @part
-def _halves(mark, x):
-    """The halves of the tile at `x` that an ellipse reaches: first, and one after the last."""
-    left = math.ceil(mark[0] - mark[6] - x - 0.5)
-    right = math.floor(mark[0] + mark[6] - x - 0.5)
-    return (1 if left >= _HALF else 0), (1 if right < _HALF else 2)
-
-
-@part
 def _weigh(state, base, mark, x, y):
     """The ellipse's alpha and weight (light times alpha) in 8 pixels from (x, y); light and life are brought up to date."""
     real = mark.dtype.type
@@ -261,16 +344,6 @@ def _exponential(x, real):
     p = p * p
     p = p * p
     return p * p
-
-
-@part
-def _gather(state, base, feature, features):
-    """Add the ellipse's features by its weights."""
-    weight = base + np.uint64(_WEIGHT * SIDE)
-    for k in range(features):
-        at, value = base + np.uint64((_PAINT + k) * SIDE), feature[k]
-        for i in range(np.uint64(_HALF)):
-            state[at + i] += state[weight + i] * value
 
 
 @part
