@@ -1,6 +1,8 @@
-"""How close a picture is to another one, pixel by pixel: PSNR and SSIM."""
+"""How close a picture is to another one, pixel by pixel: PSNR and SSIM; and how sharp pictures are."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import cv2
 import numpy as np
@@ -31,6 +33,13 @@ def ssim(first: np.ndarray, second: np.ndarray, peak: float = 255.0) -> float:
     c1, c2 = (0.01 * peak) ** 2, (0.03 * peak) ** 2
     above = (2 * mean_a * mean_b + c1) * (2 * covariance + c2)
     return float((above / ((mean_a**2 + mean_b**2 + c1) * (variance_a + variance_b + c2))).mean())
+
+
+def sharpness(pictures: Iterable[np.ndarray]) -> float:
+    """Mean absolute Laplacian of the grey pictures uint8 [h, w, 3] in grey levels, 0 or more: what softness and grain change and a
+    network's features may not see. Only a ratio between pictures of one size and of the same things says something."""
+    grey = (picture.astype(np.float32).mean(2) for picture in pictures)
+    return float(np.mean([np.abs(cv2.Laplacian(plane, cv2.CV_32F)).mean() for plane in grey]))
 
 
 def _blurred(values: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from engines.metrics.copying import copy_check
-from engines.metrics.fidelity import psnr, ssim
+from engines.metrics.fidelity import psnr, sharpness, ssim
 from engines.metrics.frechet import Gaussian, distance_of, frechet_distance
 from engines.metrics.kernel import kernel_distance
 from engines.metrics.manifold import overlap
@@ -148,6 +148,14 @@ def _ssim() -> Finding:
     )
 
 
+def _sharpness() -> Finding:
+    step = np.zeros((64, 64, 3), np.uint8)
+    step[:, 32:] = 8
+    sound, faulty = sharpness([_picture()]), sharpness([cv2.GaussianBlur(_picture(), (0, 0), 2)])
+    return Finding("sharpness (levels)", "a step of 8 levels, seen by two of 64 columns", 2 * 8 / 64, sharpness([step]), "blurred",
+                   sound, faulty, faulty < 0.5 * sound)  # fmt: skip
+
+
 def _copying() -> Finding:
     random = _random(4)
     training, unseen, made = (random.standard_normal((n, 12)) for n in (600, 200, 200))
@@ -243,6 +251,6 @@ def _mel() -> Finding:
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (
-    _frechet, _kernel, _precision, _recall, _coverage, _vendi, _class, _psnr, _ssim, _copying, _copying_all, _composition,
+    _frechet, _kernel, _precision, _recall, _coverage, _vendi, _class, _psnr, _ssim, _sharpness, _copying, _copying_all, _composition,
     _seam, _obedience, _edges, _depth, _segments, _si_sdr, _mel,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from engines.image.judge import Judge
 from engines.image.ranking import is_named
 from engines.image.sight import Sight, features, look
 from engines.metrics.copying import copy_check
+from engines.metrics.fidelity import sharpness
 from engines.metrics.frechet import frechet_distance
 from engines.metrics.kernel import kernel_distance
 from engines.metrics.manifold import overlap
@@ -53,6 +54,7 @@ def quality(model: str, judge: Judge, count: int, progress: Progress) -> list[Ro
         *followed(judge, asked, sights),
         *hurried(judge, painter, (asked, sights["real"]), progress.span(0.6, 0.7)),
         *apart(sights, others),
+        Row("sharpness over that of real renders", number(sharpness(made) / sharpness(real)), "1"),
         *copied(judge, sights["made"], others, (count, level)),
         *inpainted(judge, painter, exam.gaps(max(1, count // 8), level), progress.span(0.7, 0.84)),
         *controlled(judge, painter, (max(1, count // 16), level), progress.span(0.84, 0.97)),

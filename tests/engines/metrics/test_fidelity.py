@@ -1,4 +1,4 @@
-"""PSNR and SSIM beside their definitions and ffmpeg's filters."""
+"""PSNR, SSIM and sharpness beside their definitions and ffmpeg's filters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from engines.media.picture import write_png
-from engines.metrics.fidelity import SIGMA, WINDOW, psnr, ssim
+from engines.metrics.fidelity import SIGMA, WINDOW, psnr, sharpness, ssim
 
 
 @pytest.fixture
@@ -59,6 +59,15 @@ def test_ssim_is_the_definition_written_with_loops() -> None:
 
 def test_equal_pictures(pair) -> None:
     assert psnr(pair[0], pair[0]) == float("inf") and ssim(pair[0], pair[0]) == pytest.approx(1)
+
+
+def test_sharpness_is_the_definition_and_falls_with_every_blur(pair) -> None:
+    grey = pair[0].astype(float).mean(2)
+    around = np.pad(grey, 1, mode="reflect")
+    by_hand = np.abs(around[:-2, 1:-1] + around[2:, 1:-1] + around[1:-1, :-2] + around[1:-1, 2:] - 4 * grey).mean()
+    assert sharpness([pair[0]]) == pytest.approx(by_hand, rel=1e-5)
+    soft = [sharpness([cv2.GaussianBlur(pair[1], (0, 0), sigma)]) for sigma in (0.5, 1, 2, 4)]
+    assert sharpness(pair) > sharpness(pair[:1]) and sharpness(pair[1:]) > soft[0] and soft == sorted(soft, reverse=True)
 
 
 def test_other_sizes_are_refused(pair) -> None:
