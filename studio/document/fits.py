@@ -73,8 +73,11 @@ def seconds_of(project: Project, fit: Fit) -> tuple[int, tuple[int, ...]]:
 
 
 def _duration(project: Project) -> int:
-    clips = (clip for track in project.timeline.tracks for clip in track.clips)
-    return max((clip.end for clip in clips if clip.fit is None), default=0)
+    """Where the pictures end; sounds may last longer. Without pictures, where the sounds end that are not fitted themselves."""
+    ends: dict[str, int] = {}
+    for track in project.timeline.tracks:
+        ends[track.kind] = max((clip.end for clip in track.clips if clip.fit is None), default=ends.get(track.kind, 0))
+    return ends.get("picture", 0) or ends.get("sound", 0)
 
 
 def _placed(project: Project, fit: Fit) -> Fit | None:

@@ -23,7 +23,10 @@ class EffectPage(SoundPage):
         self.prompt.setAccessibleName(self.tr("Effect"))
         self.prompt.setPlaceholderText(self.tr("What is heard: heavy door slams far away, light rain"))
         self.button.set_text(self.tr("Make effect"))
-        self.seconds = Dial(self.tr("Length"), 0, 120, 0, 0.5, 1, " s", self.tr("How long it is; 0 takes what is usual for such a sound"))
+        self.seconds = Dial(
+            self.tr("Length"), 0, 120, 0, 0.5, 1, " s", self.tr("How long it is; the lowest takes what is usual for such a sound")
+        )
+        self.seconds.set_lowest_text(self.tr("auto"))
         self.loop = QCheckBox(self.tr("Ambience without a seam"), toolTip=self.tr("It can be laid end to end"))
         self.lay_out(self.seconds, self.model, self.loop)
 

@@ -211,7 +211,8 @@ class SoundView(QWidget):
             text = f"{number * step:.3f} s" if fine else short_timecode(rate, frame_at(rate, round(number * step * SAMPLE_RATE)))
             painter.fillRect(QRectF(x, 4, 1, self.height()), token("grid"))
             painter.setPen(token("muted"))
-            painter.drawText(QRectF(x + 4, 0, _APART, _HEAD), Qt.AlignmentFlag.AlignVCenter, text)
+            if x + 4 + painter.fontMetrics().horizontalAdvance(text) <= self.width():
+                painter.drawText(QRectF(x + 4, 0, _APART, _HEAD), Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_wave(self, painter: QPainter, box: QRectF) -> None:
         painter.setPen(token("muted"))

@@ -80,21 +80,21 @@ class StripView(QFrame):
         self._session.select(strip=self._shown.id)
 
     def _lay_out(self) -> None:
-        column, buttons, levels = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout()
+        column, buttons, levels = QVBoxLayout(self), QVBoxLayout(), QHBoxLayout()
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(4)
         buttons.setSpacing(4)
-        levels.setSpacing(4)
+        levels.setSpacing(2)
         for button in (self.mute, self.solo):
             buttons.addWidget(button)
+        buttons.addStretch(1)
+        levels.addLayout(buttons)
         levels.addStretch(1)
         levels.addWidget(self.fader)
         levels.addWidget(self.meter)
-        levels.addStretch(1)
         self.chain.setSizePolicy(self.chain.sizePolicy().Policy.Expanding, self.chain.sizePolicy().verticalPolicy())
         for part in (self.name, self.chain, self.pan):
             column.addWidget(part)
-        column.addLayout(buttons)
         column.addLayout(levels, 1)
         column.addWidget(self.gain)
         if self.bus:
@@ -171,5 +171,5 @@ def _letter(text: str, tip: str) -> QToolButton:
     button = QToolButton(text=text, toolTip=tip, accessibleName=tip, checkable=True)
     button.setProperty("role", "letter")
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setSizePolicy(button.sizePolicy().Policy.Expanding, button.sizePolicy().verticalPolicy())
+    button.setFixedSize(22, 22)
     return button

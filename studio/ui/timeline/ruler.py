@@ -162,7 +162,9 @@ class Ruler(QWidget):
             painter.setPen(token("line"))
             painter.drawLine(QPointF(x, HEIGHT - 7), QPointF(x, HEIGHT - 2))
             painter.setPen(token("muted"))
-            painter.drawText(QRectF(x + 5, 0, _APART, HEIGHT - 2), Qt.AlignmentFlag.AlignVCenter, short_timecode(rate, frame))
+            text = short_timecode(rate, frame)
+            if x + 5 + painter.fontMetrics().horizontalAdvance(text) <= self.width():
+                painter.drawText(QRectF(x + 5, 0, _APART, HEIGHT - 2), Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_playhead(self, painter: QPainter) -> None:
         x = self._viewport.layout.x(self._session.selection.playhead)

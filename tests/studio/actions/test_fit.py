@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engines.requests import Music, MusicDials, SoundResult
+from engines.requests import Effect, Music, MusicDials, SoundResult
 from studio.actions import fit, marker, score, timeline
 from studio.actions.place import placed
 from studio.document import cut, fits
@@ -58,6 +58,17 @@ def test_fitted_music_fits_exactly_and_remembers_what(session, asked):
     assert (clip.start, clip.end) == (0, 192) and clip.fit == Fit("film", 0, 192) and not fits.is_stale(session.project, clip)
     assert to_part(Clip, to_plain(clip), "a clip") == clip
     assert not fit.has_stale(session)
+
+
+def test_a_sound_that_lasts_longer_than_the_pictures_does_not_move_the_cut(session, asked):
+    clip = fitted(session, asked)
+    session.select(playhead=180)
+    score.make_effect(session, Effect("rocket", 5.0))
+    request, _, target = asked.pop()
+    job = Job("e1", request, "Effect", target, result=SoundResult("e.wav", 240_000, 2, {}))
+    session.commit("Arrive", placed(session.project, job, "1" * 64 + ".wav"))
+    assert session.project.timeline.duration == 300 and not fits.is_stale(session.project, clip)
+    assert score.fit_range(session) == (0, 192)
 
 
 def test_a_longer_cut_makes_it_stale_and_fit_again_asks_with_the_same_seed(session, asked):

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QSlider
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QSlider
 
 from studio.actions import shot as shot_actions
 from studio.actions import timeline
@@ -94,6 +94,17 @@ def test_the_strip_folds_and_a_new_panel_does_not_squeeze_it(window, session, qt
     assert not strip.isVisible()
     session.asked.emit("strip")
     assert strip.isVisible()
+
+
+@pytest.mark.parametrize("workspace", WORKSPACES)
+def test_side_panels_are_never_cut_off_in_a_small_window(window, session, qtbot, workspace):
+    QTest.mouseClick(window.top_bar.tabs.button(workspace), Qt.MouseButton.LeftButton)
+    window.resize(1280, 720)
+    QApplication.processEvents()
+    for id in WORKSPACES[workspace].panels:
+        area = window.docks._dock(id).widget()
+        if isinstance(area, QScrollArea) and area.isVisible() and area.widget():
+            assert area.viewport().width() >= area.widget().minimumSizeHint().width(), id
 
 
 def test_palette_finds_by_letters_and_gives_the_command(window, session):
