@@ -32,7 +32,7 @@ _FEW = 0.25  # the share of the samples that a training begins with
 _WARM_UP = 60  # steps
 _MATT = 0.4  # the share of the plan for shapes alone: gloss could explain every picture by mist that looks different to each camera
 _SPREAD = 0.05  # what it costs that a ray's colour comes from several places
-_COOLED = 0.05  # the share of the rate that is left at the end
+_HOT, _COOLED = 0.6, 0.05  # the share of the plan before the rate falls, and what is left of it at the end
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def train_field(shots: tuple[list[Shot], list[Shot]], plan: NerfPlan, progress: 
             occupancy.update(field, chance)
         field.gloss.fill_(min(1.0, max(0.0, (done - _MATT) / _MATT)))
         for group in optimizer.param_groups:
-            group["lr"] = plan.rate * group["share"] * _COOLED**done * min(1.0, (step + 1) / _WARM_UP)
+            group["lr"] = plan.rate * group["share"] * _cooled(done) * min(1.0, (step + 1) / _WARM_UP)
         seen = _step(field, occupancy, optimizer, pixels.draw(count, chance), _march(plan, chance, done))
         count = int(np.clip(plan.looks * count / max(1, seen), _FEWEST, _MOST))
         step, now = step + 1, time.monotonic()
@@ -135,6 +135,11 @@ def _march(plan: NerfPlan, chance: torch.Generator, done: float) -> March:
     early = max(0.0, 1 - done / _MATT)
     samples = max(1, round(plan.samples * (1 - (1 - _FEW) * early)))
     return March(samples, chance, plan.background, NEAR + (_BEGIN - NEAR) * early)
+
+
+def _cooled(done: float) -> float:
+    """The rate at a share of the plan: while it falls from the start on, a short plan leaves small things as mist."""
+    return _COOLED ** max(0.0, (done - _HOT) / (1 - _HOT))
 
 
 def _cells(field: Field, shots: list[Shot], progress: Progress) -> torch.Tensor | None:

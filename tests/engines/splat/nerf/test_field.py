@@ -110,3 +110,11 @@ def test_a_step_of_training_pulls_at_everything():
 def test_it_can_be_cancelled():
     with pytest.raises(Cancelled):
         train_field(held_out(shots()), NerfPlan(steps=50, looks=1024, samples=16), Progress(cancelled=lambda: True), small())
+
+
+def test_a_short_plan_learns_shapes(monkeypatch):
+    plan = NerfPlan(steps=60, looks=4096, samples=48)
+    measures = train_field(held_out(shots()), plan, Progress(), small()).measures
+    monkeypatch.setattr("engines.splat.nerf.train._HOT", 0.0)  # the planted fault: the rate falls from the start on
+    slack = train_field(held_out(shots()), plan, Progress(), small()).measures
+    assert measures["ssim"] > 0.35 and slack["ssim"] < 0.15 and measures["psnr"] > slack["psnr"] + 0.3
