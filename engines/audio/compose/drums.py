@@ -110,7 +110,7 @@ GROOVES: dict[str, Groove] = {
 
 
 def play(groove: Groove, grid: Grid, sections: tuple[Section, ...], swing: float, rng: random.Random) -> list[Hit]:
-    """All bars of the given sections; fills lead over, and the first beat of a section is marked, but not that of a loop."""
+    """All bars of the given sections; fills lead over, and the first beat of a section is marked, but nothing tells where a loop closes."""
     hits: list[Hit] = []
     for section in sections:
         energy = section.energy / 127
@@ -118,7 +118,8 @@ def play(groove: Groove, grid: Grid, sections: tuple[Section, ...], swing: float
         for number, index in enumerate(inside):
             last = number == len(inside) - 1
             filling = bool(groove.fill) and (last or number % _FILL_EVERY == _FILL_EVERY - 1) and rng.random() < (0.9 if last else 0.35)
-            hits += _bar(groove, grid, index, (energy, filling and energy > 0.3), rng)
+            closes = grid.loop and index == len(grid.bars) - 1
+            hits += _bar(groove, grid, index, (energy, filling and energy > 0.3 and not closes), rng)
         begins = inside and not (grid.loop and section.start == 0)
         if groove.crash and begins and section.name in ("theme", "answer", "climax", "build") and energy > 0.4:
             hits.append(Hit(section.start, groove.crash, round(60 + 55 * energy)))

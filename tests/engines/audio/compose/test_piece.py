@@ -1,15 +1,16 @@
+import random
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
 import pytest
 
-from engines.audio.compose import piece
+from engines.audio.compose import drums, piece
 from engines.audio.compose.brief import Brief
 from engines.audio.compose.genres import GENRES
 from engines.audio.compose.moods import MOODS
 from engines.audio.compose.piece import compose
-from engines.audio.score import RATE, STEMS, Key, Score, from_json, to_json
+from engines.audio.score import RATE, STEMS, Key, Score, Section, from_json, to_json
 from engines.audio.synth.voices import VOICES
 from engines.progress import EngineError
 
@@ -101,6 +102,18 @@ def test_the_tune_of_a_loop_does_not_breathe_where_it_closes(monkeypatch):
     assert breath() < 10
     monkeypatch.setattr(piece, "lead_over", lambda grid, parts: parts)
     assert breath() > 400, "the planted failure"
+
+
+def test_no_fill_tells_where_a_loop_closes():
+    plan = piece.make_plan(Brief(samples=8 * RATE, seed=4, genre="jazz", bpm=Fraction(120), metre=(4, 4)))
+    groove, last = drums.GROOVES[plan.cast.groove], Section("theme", 0, plan.grid.length, 100)
+
+    def toms(loop: bool) -> int:
+        grid = replace(plan.grid, loop=loop)
+        hits = [hit for seed in range(20) for hit in drums.play(groove, grid, (last,), 0.6, random.Random(seed))]
+        return sum(hit.drum == "mid tom" and hit.start > grid.bars[-1] for hit in hits)
+
+    assert "mid tom" in groove.fill and toms(loop=True) == 0 and toms(loop=False) > 10, "a piece has them"
 
 
 @pytest.mark.parametrize(
