@@ -16,6 +16,7 @@ from torch import nn
 
 from engines.training import data
 from engines.training.data import Shard
+from engines.training.discriminator import Discriminator, balanced
 from engines.training.loop import Dials
 
 CONFIG: dict[str, Any] = {
@@ -184,22 +185,32 @@ def shaken(latents: torch.Tensor, step: int) -> torch.Tensor:
 
 class DecoderRecipe:
     """Trains the decoder further behind a fixed encoder, so that latents on disk stay true. Latents are shaken a little,
-    as a sampled picture's are."""
+    as a sampled picture's are; a discriminator keeps the decoder from drawing the blurred mean of what they leave open."""
 
     name = "decoder"
-    dials = Dials(rate=1e-3, decay_from=0.3, averaging=0.99)
+    dials = Dials(rate=5e-4, decay_from=0.5, averaging=0.995, weight_decay=0.0)
 
     def __init__(self, vae: AutoencoderKL, shards: list[Shard], device: str = "cpu", crops: Crops = Crops()) -> None:
+        torch.manual_seed(3)
         self.batch = crops.batch
         self._crops, self._device = crops, device
         self._vae = vae.to(device, memory_format=torch.channels_last).requires_grad_(False)
         vae.decoder.requires_grad_(True)
-        self.modules: dict[str, nn.Module] = {"decoder": vae.decoder}
+        self._discriminator = Discriminator().to(device, memory_format=torch.channels_last)
+        self.modules: dict[str, nn.Module] = {"decoder": vae.decoder, "discriminator": self._discriminator}
         self._shards = [data.pictures(shard) for shard in shards]
 
     def loss(self, step: int, share: float) -> torch.Tensor:
-        """Reconstruction loss of the step's crops."""
+        """Reconstruction loss of the step's crops, the discriminator's complaint about them, and its own error."""
         crops = random_crops(self._shards, self._crops, np.random.default_rng([step, 5])).to(self._device)
         with torch.no_grad():
             latents = shaken(_mode(self._vae, crops) * self._vae.config.scaling_factor, step) / self._vae.config.scaling_factor
-        return picture_loss(self._vae.decode(latents).sample, crops)
+        made = self._vae.decode(latents).sample
+        reconstruction, error = picture_loss(made, crops), self._discriminator.error(crops, made)
+        if step < TELLING:
+            return reconstruction + error
+        return reconstruction + balanced(reconstruction, self._discriminator.complaint(made), self._vae.decoder.conv_out.weight) + error
+
+
+TELLING = 100
+"""Steps in which the discriminator learns to tell before the decoder listens to it."""

@@ -14,6 +14,7 @@ from engines.training import autoencoder, data
 from engines.training.autoencoder import (
     CONFIG,
     NEAR_WEIGHT,
+    TELLING,
     AutoencoderRecipe,
     Crops,
     DecoderRecipe,
@@ -99,9 +100,18 @@ def test_it_goes_on_from_an_earlier_one_near_its_latents(shards: list[Shard], pi
 def test_the_decoder_recipe_leaves_the_encoder_alone(shards: list[Shard]) -> None:
     vae = _fresh()
     recipe = DecoderRecipe(copy.deepcopy(vae), shards, crops=Crops(32, 2))
-    recipe.loss(0, 0.0).backward()
-    graded = [name for name, p in recipe._vae.named_parameters() if p.grad is not None]
-    assert graded and all(name.startswith("decoder") for name in graded)
+    for step in (0, TELLING):
+        recipe.loss(step, 0.0).backward()
+        graded = [name for name, p in recipe._vae.named_parameters() if p.grad is not None]
+        assert graded and all(name.startswith("decoder") for name in graded)
+
+
+def test_the_decoder_listens_once_the_discriminator_can_tell(shards: list[Shard], monkeypatch) -> None:
+    recipe = DecoderRecipe(_fresh(), shards, crops=Crops(32, 2))
+    monkeypatch.setattr(recipe._discriminator, "complaint", lambda made: 7 * made.square().mean())
+    monkeypatch.setattr(autoencoder, "balanced", lambda reconstruction, complaint, last: complaint)
+    deaf = float(recipe.loss(TELLING - 1, 0.0).detach())
+    assert float(recipe.loss(TELLING, 0.0).detach()) > deaf + 0.1
 
 
 def test_tensors_and_pictures_convert_without_loss(pictures: np.ndarray) -> None:
