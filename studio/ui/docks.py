@@ -10,6 +10,7 @@ from studio.session import Session
 from studio.settings import settings
 
 from . import theme
+from .strip_height import StripHeight
 from .workspaces import BOTTOM, LEFT, PANELS, RIGHT, WIDTHS, WORKSPACES, Panel
 
 GRIP = 12  # height in pixels
@@ -23,6 +24,7 @@ class Docks:
         self._session = session
         self._docks: dict[str, QDockWidget] = {}
         self._workspace = ""
+        self._strip_height = StripHeight(window)
         window.setCorner(Qt.Corner.BottomLeftCorner, BOTTOM)
         window.setCorner(Qt.Corner.BottomRightCorner, BOTTOM)
         window.setDockNestingEnabled(True)
@@ -34,7 +36,9 @@ class Docks:
         for id in WORKSPACES[workspace].panels:
             self._dock(id)
         state = settings().value(f"panels/{workspace}")
-        if not (isinstance(state, QByteArray) and self._window.restoreState(state)):
+        if isinstance(state, QByteArray) and self._window.restoreState(state):
+            self._strip_height.watch(self._strip(), self._strip().height())
+        else:
             self._arrange()
         for id, dock in self._docks.items():
             if id not in WORKSPACES[workspace].panels:
@@ -100,6 +104,7 @@ class Docks:
 
     def _size(self) -> None:
         """The first sizes; a window that is not shown yet forgets those of the strip."""
+        self._strip_height.watch(self._strip(), WORKSPACES[self._workspace].strip)
         for area in (LEFT, RIGHT, BOTTOM):
             here = [id for id in WORKSPACES[self._workspace].panels if PANELS[id].area == area]
             docks = [self._dock(id) for id in here]

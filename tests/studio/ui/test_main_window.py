@@ -96,6 +96,18 @@ def test_the_strip_folds_and_a_new_panel_does_not_squeeze_it(window, session, qt
     assert strip.isVisible()
 
 
+def test_the_strip_has_its_height_again_after_the_window_was_lower(window, session, qtbot):
+    QTest.mouseClick(window.top_bar.tabs.button("score"), Qt.MouseButton.LeftButton)
+    window.resize(1440, 900)
+    strip = window.docks._strip()
+    qtbot.waitUntil(lambda: strip.height() >= WORKSPACES["score"].strip)
+    high = strip.height()
+    window.resize(1280, 600)
+    qtbot.waitUntil(lambda: strip.height() < high)
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: strip.height() == high)
+
+
 @pytest.mark.parametrize("workspace", WORKSPACES)
 def test_side_panels_are_never_cut_off_in_a_small_window(window, session, qtbot, workspace):
     QTest.mouseClick(window.top_bar.tabs.button(workspace), Qt.MouseButton.LeftButton)
