@@ -82,11 +82,18 @@ def _views(count: int | None, progress: Progress) -> list:
     return view_rows(count or 20, progress)
 
 
+def _faces(count: int | None, progress: Progress) -> list:
+    from engines.training.measure_faces import face_rows
+
+    return face_rows(count or 32, progress)
+
+
 CARDS = {
     "storybook-image": Card("storybook", _picture_model),
     "storybook-judge": Card("storybook-judge", _judge),
     "storybook-x4": Card("storybook-x4", _enlarger),
     "storybook-views": Card("storybook-views", _views),
+    "storybook-faces": Card("storybook-faces", _faces),
     "storybook-codec": Card("storybook-codec", _codec),
     "storybook-music": Card("storybook-music", _music_model),
     "storybook-ear": Card("storybook-ear", _composer),

@@ -286,6 +286,18 @@ def _ship_views(level: str) -> None:
     views.export(level)
 
 
+def _faces(run: Run) -> Recipe:
+    from engines.training import faces
+
+    return faces.FacesRecipe(faces.seen_toys(run.level, run.count, PREPARED * run.plan.minutes), device())
+
+
+def _ship_faces(level: str) -> None:
+    from engines.training import faces
+
+    faces.export(level)
+
+
 RECIPES = {
     "storybook-autoencoder": Entry("pictures to latents and back", "autoencoder", _autoencoder, _ship_autoencoder),
     "storybook-decoder": Entry("a better way back, behind the encoder as it is", "decoder", _decoder, _ship_decoder),
@@ -296,6 +308,7 @@ RECIPES = {
     "storybook-judge": Entry("the judge that names what a picture shows", "judge", _judge, _ship_judge),
     "storybook-x4": Entry("the enlarger", "upscaler", _upscaler, _ship_upscaler),
     "storybook-views": Entry("new views of one picture of a toy, for 3D", "views", _views, _ship_views),
+    "storybook-faces": Entry("what tells from which side a toy is seen, to count its faces", "faces", _faces, _ship_faces),
     "storybook-ear": Entry("the ear that measures music", "ear", _ear, _ship_ear, levelled=False),
     "storybook-codec": Entry("the codec of sound", "codec", _codec, _ship_codec, levelled=False),
     "storybook-music": Entry("the music model", "music", _music, _ship_music, levelled=False),

@@ -64,7 +64,7 @@ def draw(level: str, shards: int, minutes: float) -> int:
 
 def _draw_shard(renderer: Renderer, number: int, path: Path) -> None:
     rows = []
-    for seed in _seeds(number):
+    for seed in seeds(number):
         toy = drawn(renderer, lone(seed), spots(seed), GIVEN)
         rows.append(np.concatenate([toy.given, toy.wanted]))
     part = path.with_suffix(".part")
@@ -81,10 +81,11 @@ def available(level: str) -> list[Path]:
 def read(path: Path) -> list[Toy]:
     """The toys of a shard, their pictures mapped from disk."""
     pictures = np.load(path, mmap_mode="r")
-    return [Toy(row[:GIVEN], row[GIVEN:], np.radians(spots(seed))) for row, seed in zip(pictures, _seeds(int(path.stem)), strict=True)]
+    return [Toy(row[:GIVEN], row[GIVEN:], np.radians(spots(seed))) for row, seed in zip(pictures, seeds(int(path.stem)), strict=True)]
 
 
-def _seeds(number: int) -> range:
+def seeds(number: int) -> range:
+    """The seeds of the toys of a shard."""
     return range(number * TOYS, (number + 1) * TOYS)
 
 

@@ -89,17 +89,18 @@ def dream(clay: Clay, critic: Painter, plan: DreamPlan, progress: Progress, chec
 
 
 @torch.no_grad()
-def seen_from(clay: Clay, spot: Spot, size: tuple[int, int], background: float = 1.0) -> np.ndarray:
-    """The thing from a spot before a plain grey, uint8 RGB [h, w, 3]; 1 is white."""
+def seen_from(clay: Clay, spot: Spot, size: tuple[int, int]) -> np.ndarray:
+    """The thing from a spot, uint8 RGBA [h, w, 4], colours multiplied by alpha."""
     colour, alpha = clay.draw(spot.camera(size))
-    colour = colour + background * (1 - alpha)[..., None]
-    return (colour.clamp(0, 1) * 255).round().byte().numpy()
+    cover = alpha[..., None]
+    return (torch.cat([colour.minimum(cover), cover], -1).clamp(0, 1) * 255).round().byte().numpy()
 
 
 def preview(clay: Clay, plan: DreamPlan) -> np.ndarray:
-    """The thing turning while it is made; where one side is repaired, that side. uint8 RGB."""
+    """The thing turning before grey while it is made; where one side is repaired, that side. uint8 RGB."""
     azimuth = _PREVIEW_TURNS * 360 * share(plan, clay.now) if plan.side is None else plan.side
-    return seen_from(clay, Spot(azimuth, 15.0), (_PREVIEW_SIDE, _PREVIEW_SIDE), 0.5)
+    seen = seen_from(clay, Spot(azimuth, 15.0), (_PREVIEW_SIDE, _PREVIEW_SIDE))
+    return seen[..., :3] + (255 - seen[..., 3:]) // 2
 
 
 def _step(clay: Clay, critic: Painter, plan: DreamPlan, behind: torch.Tensor) -> None:

@@ -12,6 +12,7 @@ import torch
 from engines.models.cache import Cache
 from engines.models.catalog import ModelInfo, find
 from engines.models.facts import engine_facts
+from engines.models.storybook_faces import StorybookFaces
 from engines.progress import EngineError, Progress
 from engines.requests import SplatText
 from engines.splat.cloud import Splats, take
@@ -24,7 +25,7 @@ from engines.splat.floaters import doubts, is_floater
 from engines.splat.make.clay import FLOATERS, Clay, OfField, OfSplats, march
 from engines.splat.make.critic import StudioCritic
 from engines.splat.make.dream import DreamPlan, about, dream, seen_from
-from engines.splat.make.janus import janus
+from engines.splat.make.janus import Eye, janus, of_critic, of_toys
 from engines.splat.make.shap_e import ThingDials, make_thing, words_told
 from engines.splat.make.stage import Spot, first_ball
 from engines.splat.meshing import MeshSettings, mesh_of
@@ -71,9 +72,9 @@ def _distilled(request: SplatText, info: ModelInfo, progress: Progress, models: 
     facts: dict[str, Any] = engine_facts(model) | {
         "steps": now.step, "seconds": round(now.seconds, 1), "guidance_scale": plan.guidance.scale, "size": list(plan.size),
     }  # fmt: skip
-    if plan.sides:
-        faces = janus(lambda azimuth: _shown(placed.clay, azimuth, plan.size), critic, request.prompt, progress.span(0.9, 0.95))
-        facts |= {"fronts": list(faces.fronts), "front_shares": list(faces.shares)}
+    eye = _eye(info, critic, request.prompt)
+    faces = janus(lambda azimuth: seen_from(placed.clay, Spot(azimuth, 10.0), plan.size), eye, progress.span(0.9, 0.95))
+    facts |= {"fronts": list(faces.fronts), "front_shares": list(faces.shares)}
     if isinstance(placed.clay, OfField):
         return _field_made(placed.clay, request, facts, progress.span(0.95, 1))
     made = _put_back(placed)
@@ -98,8 +99,9 @@ def _field_made(clay: OfField, request: SplatText, facts: dict[str, Any], progre
     return MadeSplats(splats, request.name, facts)
 
 
-def _shown(clay: Clay, azimuth: float, size: tuple[int, int]) -> np.ndarray:
-    return seen_from(clay, Spot(azimuth, 10.0), size)
+def _eye(info: ModelInfo, critic: StudioCritic, prompt: str) -> Eye:
+    """Who counts faces: a model that lists its words knows toys, whose fronts the starter model of faces knows better than any critic."""
+    return of_toys(StorybookFaces.from_folder()) if info.words else of_critic(critic, prompt)
 
 
 def _plan(request: SplatText, info: ModelInfo) -> DreamPlan:

@@ -13,6 +13,7 @@ from engines.splat.fit import state
 from engines.splat.make.clay import Clay, OfField, OfSplats
 from engines.splat.make.dream import DreamPlan, about, dream, preview, seen_from
 from engines.splat.make.scenes import COUNT
+from engines.splat.make.janus import on_white
 from engines.splat.make.stage import Spot, backdrop, first_ball, random_spot
 
 SIZE = (24, 24)
@@ -44,7 +45,7 @@ def ball(count: int, seed: int = 0, most: int = 150) -> OfSplats:
 
 
 def middle(clay: Clay, azimuth: float) -> list[int]:
-    return seen_from(clay, Spot(azimuth, 10.0), SIZE)[12, 12].tolist()
+    return on_white(seen_from(clay, Spot(azimuth, 10.0), SIZE))[12, 12].tolist()
 
 
 def test_it_becomes_what_the_critic_wants():
