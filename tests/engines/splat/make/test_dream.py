@@ -12,8 +12,8 @@ from engines.splat.distill import Guidance
 from engines.splat.fit import state
 from engines.splat.make.clay import Clay, OfField, OfSplats
 from engines.splat.make.dream import DreamPlan, about, dream, preview, seen_from
-from engines.splat.make.scenes import COUNT
 from engines.splat.make.janus import on_white
+from engines.splat.make.scenes import COUNT
 from engines.splat.make.stage import Spot, backdrop, first_ball, random_spot
 
 SIZE = (24, 24)
