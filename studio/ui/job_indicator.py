@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
@@ -13,6 +13,7 @@ from studio.session import Session
 from .theme import icon
 
 STEPS = 1000
+_NAME, _BAR = 160, 80  # pixels of the name and of the bar: the workspaces beside them must have room in a small window
 
 
 class JobIndicator(QWidget):
@@ -25,7 +26,7 @@ class JobIndicator(QWidget):
         self._session = session
         self._name = QLabel()
         self._bar = QProgressBar(maximum=STEPS, textVisible=False, accessibleName=self.tr("Progress of the running job"))
-        self._bar.setFixedWidth(120)
+        self._bar.setFixedWidth(_BAR)
         self._left = QLabel()
         self._left.setProperty("role", "muted")
         self._stop = QToolButton(toolTip=self.tr("Stop the running job"), accessibleName=self.tr("Stop the running job"))
@@ -65,9 +66,11 @@ class JobIndicator(QWidget):
             widget.setVisible(bool(jobs))
         if jobs:
             more = self.tr("  +{}").format(len(jobs) - 1) if len(jobs) > 1 else ""
-            self._name.setText((running or jobs[0]).label + more)
+            label = (running or jobs[0]).label
+            self._name.setText(self._name.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, _NAME) + more)
             resting = all(job.state is State.PAUSED for job in jobs)
-            self._name.setToolTip(running.note if running else self.tr("Paused") if resting else self.tr("Waiting"))
+            state = running.note if running else self.tr("Paused") if resting else self.tr("Waiting")
+            self._name.setToolTip(f"{label}\n{state}" if state else label)
             self._bar.setValue(round(running.fraction * STEPS) if running else 0)
             self._left.setText(self.tr("Paused") if resting else time_left(actions.seconds_left(self._session)))
             self._stop.setVisible(running is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 
@@ -26,6 +26,10 @@ class Segmented(QFrame):
             row.addWidget(self._button(*option))
         if self._buttons:
             next(iter(self._buttons.values())).setChecked(True)
+
+    def minimumSizeHint(self) -> QSize:
+        """No word is ever cut off."""
+        return self.sizeHint()
 
     @property
     def current(self) -> str:

@@ -13,6 +13,7 @@ from studio.ui import shortcuts
 from studio.ui.key_claims import claims
 from studio.ui.palette import score
 from studio.ui.score.picture_panel import PicturePanel
+from studio.ui.widgets.segmented import Segmented
 from studio.ui.workspaces import WORKSPACES
 from tests.window_kit import write
 
@@ -117,6 +118,8 @@ def test_side_panels_are_never_cut_off_in_a_small_window(window, session, qtbot,
         area = window.docks._dock(id).widget()
         if isinstance(area, QScrollArea) and area.isVisible() and area.widget():
             assert area.viewport().width() >= area.widget().minimumSizeHint().width(), id
+    choices = [one for one in window.findChildren(Segmented) if one.isVisible()]
+    assert choices and all(one.width() >= one.sizeHint().width() for one in choices), "words are cut off"
 
 
 def test_palette_finds_by_letters_and_gives_the_command(window, session):
