@@ -46,11 +46,17 @@ class Viewer:
 
     @torch.no_grad()
     def views(self, spots: list[Spot]) -> np.ndarray:
-        """The thing from there, uint8 [n, side, side, 4], colours multiplied by alpha."""
+        """The thing from there, uint8 [n, side, side, 4], colours multiplied by alpha.
+
+        The mean of what the model says of the picture and, in a mirror, of the picture in a mirror: it errs differently in both.
+        """
         network = self._network
         given = torch.from_numpy(framed(self.given, network.side)).permute(2, 0, 1)[None].to(self.model.device) / 255
         turns = torch.tensor([[spot.azimuth, spot.elevation] for spot in spots]).deg2rad().to(self.model.device)
+        other_way = turns * turns.new_tensor([-1.0, 1.0])
         seen = torch.cat([network(given.expand(len(part), -1, -1, -1), part) for part in turns.split(_AT_ONCE)])
+        mirrored = torch.cat([network(given.flip(3).expand(len(part), -1, -1, -1), part) for part in other_way.split(_AT_ONCE)])
+        seen = (seen + mirrored.flip(3)) / 2
         return (seen.clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 
     def elevation(self) -> float:

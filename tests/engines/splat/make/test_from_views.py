@@ -74,6 +74,14 @@ def test_views_near_the_picture_count_more():
     assert len(spots) == 24 and weight(Spot(0, 0)) == 1 > weight(Spot(90, 0)) > weight(Spot(180, 0)) > 0
 
 
+def test_a_mirrored_picture_has_mirrored_views(viewer):
+    """What the network says itself would not: the mean of both ways is the same either way."""
+    other = dataclasses.replace(viewer, given=np.ascontiguousarray(viewer.given[:, ::-1]))
+    for azimuth in (0.0, 70.0, 200.0):
+        seen, mirrored = viewer.views([Spot(azimuth, 20.0)])[0], other.views([Spot(-azimuth, 20.0)])[0]
+        assert np.abs(seen.astype(int) - mirrored[:, ::-1]).max() <= 1
+
+
 def test_framing_centres_and_scales(viewer):
     seen = framed(viewer.given, 64)
     left, top, width, height = seen_box(seen)
