@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from studio.actions import player
 from studio.actions.action import Action, attempt
@@ -28,7 +29,7 @@ class Transport(QWidget):
         actions = {action.id: action for action in player.ACTIONS}
         self.timecode = TimecodeField(self.tr("Timecode"), self.tr("The frame that is shown."))
         self.timecode.typed.connect(lambda frame: player.go_to(session, frame))
-        self._duration, self._facts = QLabel(), QLabel()
+        self._duration, self._facts = QLabel(), _Facts()
         self._duration.setProperty("role", "muted")
         self._duration.setToolTip(self.tr("Length of the film"))
         self._facts.setProperty("role", "muted")
@@ -56,8 +57,7 @@ class Transport(QWidget):
         row.addSpacing(spacing)
         for button in self._buttons.values():
             row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self._facts)
+        row.addWidget(self._facts, 1)
         row.addWidget(self._half)
 
     def _button(self, action: Action) -> QToolButton:
@@ -103,4 +103,25 @@ class Transport(QWidget):
             parts.insert(0, self.tr("{:g} × speed").format(selection.speed))
         if self._dropped:
             parts.insert(0, self.tr("{} frames dropped").format(self._dropped))
-        self._facts.setText(" · ".join(parts))
+        self._facts.tell(" · ".join(parts))
+
+
+class _Facts(QLabel):
+    """One line at the right, shortened where there is no room for all of it."""
+
+    def __init__(self) -> None:
+        super().__init__(alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = ""
+
+    def tell(self, text: str) -> None:
+        """Show `text`; all of it stands in the tooltip."""
+        self._whole = text
+        self.setToolTip(text)
+        self._shorten()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._shorten()
+
+    def _shorten(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))

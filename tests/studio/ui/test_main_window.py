@@ -114,6 +114,7 @@ def test_side_panels_are_never_cut_off_in_a_small_window(window, session, qtbot,
     QTest.mouseClick(window.top_bar.tabs.button(workspace), Qt.MouseButton.LeftButton)
     window.resize(1280, 720)
     QApplication.processEvents()
+    assert window.width() == 1280, "it fits a small screen"
     for id in WORKSPACES[workspace].panels:
         area = window.docks._dock(id).widget()
         if isinstance(area, QScrollArea) and area.isVisible() and area.widget():
