@@ -183,12 +183,25 @@ def shaken(latents: torch.Tensor, step: int) -> torch.Tensor:
     return latents + (spread * torch.randn(latents.shape, generator=generator)).to(latents.device)
 
 
+def encoded_crops(
+    shards: list[tuple[np.ndarray, np.ndarray]], crops: Crops, random: np.random.Generator
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Random crops of encoded pictures, as `random_crops` gives them, and their latents float [batch, channels, side / 8, side / 8]."""
+    side, cut, latents = crops.side // 8, [], []
+    for _ in range(crops.batch):
+        pictures, encoded = shards[int(random.integers(len(shards)))]
+        i, y, x = (int(random.integers(end)) for end in (len(encoded), encoded.shape[2] - side + 1, encoded.shape[3] - side + 1))
+        cut.append(pictures[i, 8 * y : 8 * (y + side), 8 * x : 8 * (x + side)])
+        latents.append(encoded[i, :, y : y + side, x : x + side])
+    return to_tensor(np.stack(cut)), torch.from_numpy(np.stack(latents)).float()
+
+
 class DecoderRecipe:
     """Trains the decoder further behind a fixed encoder, so that latents on disk stay true. Latents are shaken a little,
     as a sampled picture's are; a discriminator keeps the decoder from drawing the blurred mean of what they leave open."""
 
     name = "decoder"
-    dials = Dials(rate=5e-4, decay_from=0.5, averaging=0.995, weight_decay=0.0)
+    dials = Dials(rate=8e-4, decay_from=0.5, averaging=0.995, weight_decay=0.0)
 
     def __init__(self, vae: AutoencoderKL, shards: list[Shard], device: str = "cpu", crops: Crops = Crops()) -> None:
         torch.manual_seed(3)
@@ -198,14 +211,12 @@ class DecoderRecipe:
         vae.decoder.requires_grad_(True)
         self._discriminator = Discriminator().to(device, memory_format=torch.channels_last)
         self.modules: dict[str, nn.Module] = {"decoder": vae.decoder, "discriminator": self._discriminator}
-        self._shards = [data.pictures(shard) for shard in shards]
+        self._shards = [(data.pictures(shard), data.latents(shard)) for shard in shards]
 
     def loss(self, step: int, share: float) -> torch.Tensor:
         """Reconstruction loss of the step's crops, the discriminator's complaint about them, and its own error."""
-        crops = random_crops(self._shards, self._crops, np.random.default_rng([step, 5])).to(self._device)
-        with torch.no_grad():
-            latents = shaken(_mode(self._vae, crops) * self._vae.config.scaling_factor, step) / self._vae.config.scaling_factor
-        made = self._vae.decode(latents).sample
+        crops, latents = (part.to(self._device) for part in encoded_crops(self._shards, self._crops, np.random.default_rng([step, 5])))
+        made = self._vae.decode(shaken(latents, step) / self._vae.config.scaling_factor).sample
         reconstruction, error = picture_loss(made, crops), self._discriminator.error(crops, made)
         if step < TELLING:
             return reconstruction + error

@@ -17,6 +17,8 @@ from engines.training.state import Counters
 from engines.training.world.scene import STORYBOOK
 
 if TYPE_CHECKING:
+    from diffusers import AutoencoderKL
+
     from engines.training.picture import PictureRecipe, Stage
 
 PREPARED = 0.2
@@ -116,8 +118,9 @@ def _ship_autoencoder(level: str) -> None:
 def _decoder(run: Run) -> Recipe:
     from engines.training import autoencoder, export
 
-    _draw(run)
-    return autoencoder.DecoderRecipe(export.read_vae(), data.understood("pictures", run.level), device())
+    vae = export.read_vae().to(device())
+    _encode(run, vae)
+    return autoencoder.DecoderRecipe(vae, data.available("latents", run.level), device())
 
 
 def _ship_decoder(level: str) -> None:
@@ -156,10 +159,9 @@ def _image(run: Run) -> Recipe:
 
 
 def _picture(run: Run, stage: Stage) -> PictureRecipe:
-    from engines.training import export, latents, picture, reader
+    from engines.training import export, picture, reader
 
-    _draw(run)
-    print(f"{latents.encode_shards(export.read_vae().to(device()), run.count, run.level)} shards have latents")
+    _encode(run, export.read_vae().to(device()))
     if not state.exists(data.folder("reader", run.level)):
         print(train("storybook-text", replace(run, plan=Plan(PREPARED * run.plan.minutes))))
     source = picture.Source.read(data.available("latents", run.level), run.level)
@@ -167,6 +169,13 @@ def _picture(run: Run, stage: Stage) -> PictureRecipe:
     if run.start:
         picture.begin_with(recipe.modules["transformer"], export.read_storybook(run.start).transformer)
     return recipe
+
+
+def _encode(run: Run, vae: AutoencoderKL) -> None:
+    from engines.training import latents
+
+    _draw(run)
+    print(f"{latents.encode_shards(vae, run.count, run.level)} shards have latents")
 
 
 def _draw(run: Run) -> None:
