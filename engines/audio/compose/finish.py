@@ -89,8 +89,8 @@ def end(grid: Grid, chords: Sequence[Chord], drumming: Drumming | None, parts: l
 
 
 def lead_over(grid: Grid, parts: list[Part]) -> list[Part]:
-    """A loop's tune holds its last note until it begins anew: where it breathed there, the first strokes would stand out."""
-    return [replace(part, notes=_held_over(part.notes, grid)) if part.stem == "lead" else part for part in parts]
+    """A loop's tune and bass hold their last note until it begins anew: where they breathed there, the first strokes would stand out."""
+    return [replace(part, notes=_held_over(part.notes, grid)) if part.stem in ("lead", "bass") else part for part in parts]
 
 
 def _held_over(notes: Sequence[Note], grid: Grid) -> tuple[Note, ...]:
