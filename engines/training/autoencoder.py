@@ -17,7 +17,7 @@ from torch import nn
 from engines.training import data
 from engines.training.data import Shard
 from engines.training.discriminator import Discriminator, balanced
-from engines.training.loop import Dials
+from engines.training.loop import Dials, quick
 
 CONFIG: dict[str, Any] = {
     "down_block_types": ("DownEncoderBlock2D",) * 4,
@@ -32,23 +32,24 @@ CONFIG: dict[str, Any] = {
     "use_post_quant_conv": False,
 }
 KL_WEIGHT = 1e-5
-NEAR_WEIGHT = 0.05
-"""How much the square of a latent's move counts where the training goes on from an earlier autoencoder: a move by 0.3 (latents
-vary by 1) costs a tenth of the reconstruction."""
+NEAR_WEIGHT = 0.02
+"""How much the square of a latent's move counts where the training goes on from an earlier autoencoder: a move by 0.5 (latents
+vary by 1) costs a twentieth of the reconstruction."""
 
 
 @dataclass(frozen=True)
 class Crops:
-    """How training crops are cut: side in pixels and how many a step."""
+    """How training crops are cut: side in pixels and how many a step. The group norms see the whole crop, as they see a whole picture
+    later: small crops teach them wrong."""
 
-    side: int = 64
-    batch: int = 6
+    side: int = 128
+    batch: int = 4
 
 
 class AutoencoderRecipe:
-    """Trains `AutoencoderKL` to give crops back.
+    """Trains `AutoencoderKL` to give crops back, half of them through latents that are shaken a little.
 
-    From an `earlier` one on its latents stay near those that picture models have learned, and it decodes both.
+    From an `earlier` one on its latents stay near those that picture models have learned; these must follow all the same.
     """
 
     name = "autoencoder"
@@ -70,15 +71,13 @@ class AutoencoderRecipe:
     def loss(self, step: int, share: float) -> torch.Tensor:
         """Reconstruction loss of the step's crops, and how far their latents have moved."""
         crops = random_crops(self._shards, self._crops, np.random.default_rng([step, 1])).to(self._device)
-        posterior = self._model.encode(crops).latent_dist
-        latents = posterior.sample(torch.Generator(self._device).manual_seed(step))
-        moved = latents.new_zeros(())
-        if self._earlier:
-            before, half = _mode(self._earlier, crops), self.batch // 2
-            moved = NEAR_WEIGHT * F.mse_loss(posterior.mode(), before)
-            latents = torch.cat([shaken(before[:half], step), latents[half:]])
-        decoded = self._model.decode(latents).sample
-        return picture_loss(decoded, crops) + KL_WEIGHT * posterior.kl().mean() / crops[0].numel() * 192 + moved
+        with quick(self._device):
+            posterior = self._model.encode(crops).latent_dist
+            latents = posterior.sample(torch.Generator(self._device).manual_seed(step))
+            half = self.batch // 2
+            decoded = self._model.decode(torch.cat([shaken(latents[:half], step), latents[half:]])).sample.float()
+            moved = F.mse_loss(posterior.mode(), _mode(self._earlier, crops)) if self._earlier else crops.new_zeros(())
+        return picture_loss(decoded, crops) + KL_WEIGHT * posterior.kl().mean() / crops[0].numel() * 192 + NEAR_WEIGHT * moved
 
 
 @torch.no_grad()
@@ -216,7 +215,8 @@ class DecoderRecipe:
     def loss(self, step: int, share: float) -> torch.Tensor:
         """Reconstruction loss of the step's crops, the discriminator's complaint about them, and its own error."""
         crops, latents = (part.to(self._device) for part in encoded_crops(self._shards, self._crops, np.random.default_rng([step, 5])))
-        made = self._vae.decode(shaken(latents, step) / self._vae.config.scaling_factor).sample
+        with quick(self._device):
+            made = self._vae.decode(shaken(latents, step) / self._vae.config.scaling_factor).sample.float()
         reconstruction, error = picture_loss(made, crops), self._discriminator.error(crops, made)
         if step < TELLING:
             return reconstruction + error

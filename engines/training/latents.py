@@ -9,6 +9,7 @@ from diffusers import AutoencoderKL
 from engines.training import data
 from engines.training.autoencoder import to_tensor
 from engines.training.data import Shard
+from engines.training.loop import quick
 
 
 @torch.inference_mode()
@@ -37,7 +38,8 @@ def encode_shards(vae: AutoencoderKL, limit: int, level: str) -> int:
 
 def _encode_shard(vae: AutoencoderKL, shard: Shard) -> None:
     pictures = data.pictures(shard)
-    parts = [encode(vae, np.array(pictures[i : i + 8])).cpu().half().numpy() for i in range(0, len(pictures), 8)]
+    with quick(str(vae.device)):
+        parts = [encode(vae, np.array(pictures[i : i + 8])).cpu().half().numpy() for i in range(0, len(pictures), 8)]
     data.store_latents(shard, np.concatenate(parts))
 
 

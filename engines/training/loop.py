@@ -48,6 +48,14 @@ class Dials:
     clip: float = 1.0
 
 
+def quick(device: str) -> torch.autocast:
+    """A context in which products of matrices and convolutions are reckoned in bfloat16, where the device has units for them (a GPU, a
+    processor with AMX); elsewhere it changes nothing."""
+    kind = torch.device(device).type
+    has_units = kind != "cpu" or torch.cpu.get_capabilities().get("amx_bf16", False)
+    return torch.autocast(kind, torch.bfloat16, enabled=has_units)
+
+
 class Recipe(Protocol):
     """What a recipe brings to the loop. `loss` draws its own batch from the step number, so that a resumed run is the same run."""
 

@@ -18,8 +18,9 @@ from torch import nn
 from transformers import CLIPTextModel, CLIPTokenizer
 
 from engines.training import data
+from engines.training.attention import PlainAttention
 from engines.training.data import Shard
-from engines.training.loop import Dials
+from engines.training.loop import Dials, quick
 from engines.training.masks import random_mask
 from engines.training.text import WIDTH, token_ids
 from engines.training.world.captions import captions
@@ -35,7 +36,10 @@ PLAIN_SHARE = 0.8
 SINGLES_SHARE = 0.6
 """Early on most samples show one toy alone, so that names and colours are learned before relations."""
 TOY_WEIGHT = 4.0
-"""How much more a toy's cells count: toys are small, and most of a caption speaks of them."""
+"""How much more a cell counts of a toy that covers `TOY_CELLS`: toys are small, and most of a caption speaks of them."""
+TOY_CELLS = 100
+LEAST_WEIGHT, MOST_WEIGHT = 2.5, 10.0
+"""A cell of a large and of a small toy: of four toys, each covers some 20 cells."""
 SILENT_SHARE = 0.1
 """Share of samples whose caption is dropped: the empty prompt is the negative."""
 
@@ -95,14 +99,11 @@ class Batch:
 
 @dataclass(frozen=True)
 class Sample(Batch):
-    """A training batch. truth int64 [n, 2, h, w]: which object and which colour a cell shows, counted from 1; 0 where there is no toy."""
+    """A training batch. truth int64 [n, 2, h, w]: which object and which colour a cell shows, counted from 1; 0 where there is no toy.
+    weight float [n, 1, h, w]: how much a cell's error counts (`cell_weights`)."""
 
     truth: torch.Tensor
-
-    @property
-    def toys(self) -> torch.Tensor:
-        """Float [n, 1, h, w], 1 where a toy is seen."""
-        return (self.truth[:, :1] > 0).float()
+    weight: torch.Tensor
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,8 @@ class PictureRecipe:
         self._source, self._device = source, device
         self._sketch = Sketch(stage.patch, VOCABULARIES[source.level]).to(device)
         self._transformer = PixArtTransformer2DModel(**config(stage)).to(device)
+        if device == "cpu":
+            self._transformer.set_attn_processor(PlainAttention())
         start_gently(self._transformer)
         self._tokens = torch.empty(0)
         blocks = self._transformer.transformer_blocks
@@ -166,10 +169,11 @@ class PictureRecipe:
         singles = SINGLES_SHARE if share < self._stage.singles_until else 0.0
         sample = draw_sample(self._source, self.tokenizer, (self.batch, singles), np.random.default_rng([step, 2]))
         generator = torch.Generator().manual_seed(step)
-        text = self._text(sample.ids.to(self._device)).last_hidden_state
-        error = velocity_error(self._transformer, sample, text, generator, self._stage.noise)
-        weight = 1 + (TOY_WEIGHT - 1) * sample.toys.to(self._device) * (share < self._stage.toys_until)
-        sketch = self._sketch.error(self._tokens, sample.truth.to(self._device))
+        with quick(self._device):
+            text = self._text(sample.ids.to(self._device)).last_hidden_state
+            error = velocity_error(self._transformer, sample, text, generator, self._stage.noise)
+            sketch = self._sketch.error(self._tokens, sample.truth.to(self._device))
+        weight = sample.weight.to(self._device) if share < self._stage.toys_until else torch.ones_like(error[:, :1])
         return (error * weight).mean() / weight.mean() + SKETCH_WEIGHT * sketch
 
 
@@ -185,7 +189,7 @@ def velocity_error(transformer: Callable[..., tuple[torch.Tensor]], sample: Batc
     level = noise_levels(len(latents), noise, generator).to(device)
     at = level[:, None, None, None]
     shown = torch.cat([(1 - at) * latents + at * pure, latents * (1 - mask), mask], 1)
-    clean = transformer(shown, encoder_hidden_states=text, timestep=level * 1000, return_dict=False)[0]
+    clean = transformer(shown, encoder_hidden_states=text, timestep=level * 1000, return_dict=False)[0].float()
     error = (clean - latents) / at.clamp(min=LEAST_LEVEL)
     return latents.new_tensor(CHANNEL_WEIGHTS)[None, :, None, None] * error.square()
 
@@ -200,18 +204,26 @@ def draw_sample(source: Source, tokenizer: Any, wanted: tuple[int, float], rando
     """A batch of one picture shape: shapes come as often as they lie on disk. `wanted`: batch size, share of lone toys."""
     batch, singles = wanted
     names = list(source.shapes)
-    weights = np.array([len(source.shapes[name]) for name in names], float)
-    entries = source.shapes[names[int(random.choice(len(names), p=weights / weights.sum()))]]
-    latents, masks, truths, texts = [], [], [], []
+    shares = np.array([len(source.shapes[name]) for name in names], float)
+    entries = source.shapes[names[int(random.choice(len(names), p=shares / shares.sum()))]]
+    latents, masks, truths, weights, texts = [], [], [], [], []
     for _ in range(batch):
         encoded, segments, scenes = entries[int(random.integers(len(entries)))]
         i = _chosen(scenes, random.random() < singles, random)
         latents.append(encoded[i])
         masks.append(random_mask(segments[i], random) if random.random() > PLAIN_SHARE else np.ones_like(segments[i]))
         truths.append(truth(segments[i], scenes[i], VOCABULARIES[source.level]))
+        weights.append(cell_weights(segments[i]))
         texts.append("" if random.random() < SILENT_SHARE else captions(scenes[i], random))
-    mask = torch.from_numpy(np.stack(masks)).float()[:, None]
-    return Sample(torch.from_numpy(np.stack(latents)).float(), mask, token_ids(tokenizer, texts), torch.from_numpy(np.stack(truths)))
+    shown, mask, weight = (torch.from_numpy(np.stack(values)).float() for values in (latents, masks, weights))
+    return Sample(shown, mask[:, None], token_ids(tokenizer, texts), torch.from_numpy(np.stack(truths)), weight[:, None])
+
+
+def cell_weights(segments: np.ndarray) -> np.ndarray:
+    """How much each cell's error counts, float [h, w]: 1 where there is no toy, else the more, the smaller the toy is."""
+    sizes = np.bincount(segments.ravel()).clip(1)
+    of_toys = (TOY_WEIGHT * np.sqrt(TOY_CELLS / sizes)).clip(LEAST_WEIGHT, MOST_WEIGHT)
+    return np.where(segments > 0, of_toys[segments], 1.0)
 
 
 def truth(segments: np.ndarray, scene: Scene, words: Vocabulary) -> np.ndarray:

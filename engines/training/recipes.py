@@ -18,6 +18,7 @@ from engines.training.world.scene import STORYBOOK
 
 if TYPE_CHECKING:
     from diffusers import AutoencoderKL
+    from transformers import CLIPTextModel, CLIPTokenizer
 
     from engines.training.picture import PictureRecipe, Stage
 
@@ -130,15 +131,13 @@ def _ship_decoder(level: str) -> None:
 
 
 def _reader(run: Run) -> Recipe:
-    from engines.training import export, reader, text
+    from engines.training import reader, text
 
-    tokenizer = text.kept_tokenizer(data.folder("reader", run.level), run.level)
     torch.manual_seed(5)
-    encoder = text.new_text_encoder(tokenizer)
     if run.start:
-        earlier = export.read_storybook(run.start)
-        text.start_from(encoder, tokenizer, earlier.text_encoder, earlier.tokenizer)
-    return reader.ReaderRecipe(tokenizer, encoder, run.level, device())
+        return reader.ReaderRecipe(*_reading(run.start, run.level), run.level, device())
+    tokenizer = text.kept_tokenizer(data.folder("reader", run.level), run.level)
+    return reader.ReaderRecipe(tokenizer, text.new_text_encoder(tokenizer), run.level, device())
 
 
 def _coarse_image(run: Run) -> Recipe:
@@ -162,13 +161,23 @@ def _picture(run: Run, stage: Stage) -> PictureRecipe:
     from engines.training import export, picture, reader
 
     _encode(run, export.read_vae().to(device()))
-    if not state.exists(data.folder("reader", run.level)):
+    if not run.start and not state.exists(data.folder("reader", run.level)):
         print(train("storybook-text", replace(run, plan=Plan(PREPARED * run.plan.minutes))))
     source = picture.Source.read(data.available("latents", run.level), run.level)
-    recipe = picture.PictureRecipe(source, reader.taught(run.level), device(), stage)
+    recipe = picture.PictureRecipe(source, _reading(run.start, run.level) if run.start else reader.taught(run.level), device(), stage)
     if run.start:
         picture.begin_with(recipe.modules["transformer"], export.read_storybook(run.start).transformer)
     return recipe
+
+
+def _reading(start: Path, level: str) -> tuple[CLIPTokenizer, CLIPTextModel]:
+    """A level's tokenizer, and a text encoder that has learned what the one of an earlier model has."""
+    from engines.training import export, text
+
+    tokenizer, earlier = text.kept_tokenizer(data.folder("reader", level), level), export.read_storybook(start)
+    encoder = text.new_text_encoder(tokenizer)
+    text.start_from(encoder, tokenizer, earlier.text_encoder, earlier.tokenizer)
+    return tokenizer, encoder.train()
 
 
 def _encode(run: Run, vae: AutoencoderKL) -> None:

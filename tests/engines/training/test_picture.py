@@ -21,6 +21,7 @@ from engines.training.picture import (
     Source,
     _chosen,
     begin_with,
+    cell_weights,
     config,
     draw_sample,
     truth,
@@ -108,6 +109,14 @@ def test_the_truth_names_object_and_colour_of_each_cell() -> None:
     first, second = scene.things
     assert objects.tolist() == [[0, 1 + FIRST.objects.index(first.object)], [1 + FIRST.objects.index(second.object), 0]]
     assert colours.tolist() == [[0, 1 + FIRST.colours.index(first.colour)], [1 + FIRST.colours.index(second.colour), 0]]
+
+
+def test_a_small_toy_s_cells_count_more_than_a_large_one_s_and_both_more_than_the_ground() -> None:
+    segments = np.zeros((32, 32), np.uint8)
+    segments[:16, :20], segments[20:24, :5], segments[30, 30] = 1, 2, 3
+    weights = cell_weights(segments)
+    assert weights[31, 0] == 1 and weights[0, 0] == 2.5 and weights[22, 2] == pytest.approx(4 * 5**0.5) and weights[30, 30] == 10
+    assert np.all(cell_weights(np.zeros((4, 4), np.uint8)) == 1)
 
 
 def test_the_sketch_learns_what_stands_where_and_only_from_tokens_that_say_so() -> None:

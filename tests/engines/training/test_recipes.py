@@ -40,6 +40,10 @@ def test_a_bare_picture_training_prepares_what_it_needs_goes_on_and_ships(small:
     before = export.read_storybook().transformer.state_dict()
     again = recipes.RECIPES["storybook-image"].begin(run).modules["transformer"].state_dict()
     kept = [name for name, value in again.items() if value.shape == before[name].shape]
+    text = recipes.RECIPES["storybook-image"].begin(run).modules["text_encoder"].state_dict()
+    learned = export.read_storybook().text_encoder.state_dict()
+    layers = [name for name in learned if "layers" in name]
+    assert layers and all(torch.equal(text[name], learned[name]) for name in layers)
     assert any("attn" in name for name in kept) and all(torch.equal(again[name], before[name]) for name in kept)
 
     folder = small / "storybook"
