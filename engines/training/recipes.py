@@ -199,12 +199,14 @@ def _ship_image(level: str) -> None:
 
 
 def _control(run: Run) -> Recipe:
+    from engines.models.storybook_control import StorybookControl
     from engines.training import control, export
 
     shards = [shard for shard in data.available("latents", run.level) if shard in data.available("pictures", run.level)]
     data.draw_truths(shards[: run.count], time.monotonic() + 60 * PREPARED * run.plan.minutes)
     ready = data.available("truths", run.level)
-    return control.ControlRecipe(export.read_storybook(), [shard for shard in shards if shard in ready], device())
+    earlier = StorybookControl.from_folder(run.start) if run.start else None
+    return control.ControlRecipe(export.read_storybook(), [shard for shard in shards if shard in ready], device(), earlier=earlier)
 
 
 def _ship_coarse_image(level: str) -> None:
