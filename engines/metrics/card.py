@@ -88,12 +88,19 @@ def _faces(count: int | None, progress: Progress) -> list:
     return face_rows(count or 32, progress)
 
 
+def _toys(count: int | None, progress: Progress) -> list:
+    from engines.training.measure_toys import toy_rows
+
+    return toy_rows(count or 208, progress)
+
+
 CARDS = {
     "storybook-image": Card("storybook", _picture_model),
     "storybook-judge": Card("storybook-judge", _judge),
     "storybook-x4": Card("storybook-x4", _enlarger),
     "storybook-views": Card("storybook-views", _views),
     "storybook-faces": Card("storybook-faces", _faces),
+    "storybook-toys": Card("storybook-toys", _toys),
     "storybook-codec": Card("storybook-codec", _codec),
     "storybook-music": Card("storybook-music", _music_model),
     "storybook-ear": Card("storybook-ear", _composer),

@@ -62,7 +62,7 @@ class ModelInfo:
     @property
     def makes(self) -> str:
         """What it is for: "pictures", "larger pictures", "control", "depth", "music", "effects", "speech", "tokens", "things", "things
-        from pictures" or "views" (of the thing in a picture)."""
+        from pictures", "views" (of the thing in a picture) or "toys" (from any side)."""
         return "larger pictures" if self.family == UPSCALER else FAMILIES[self.family].makes
 
     @cached_property

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True)
 class Family:
     """`makes`: "pictures", "music", "effects", "speech", "tokens" (a codec), "depth" (of pictures), "things", "things from
-    pictures", "views" (of the thing in a picture) or "control" (it guides the pictures of family `controls`).
+    pictures", "views" (of the thing in a picture), "toys" (from any side) or "control" (it guides the pictures of family `controls`).
 
     `pipelines`: diffusers pipeline classes of the family; `model_types`: the same for transformers folders, by their config.json.
     `parts`: (library, class) pairs that may be loaded, by component. `optional`: components that may be absent. `inner`: for a

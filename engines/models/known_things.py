@@ -1,4 +1,5 @@
-"""The models that make things at once, from words or from a picture (Jun and Nichol 2023, Shap-E), and those that make views of them."""
+"""The models that make things at once, from words or from a picture (Jun and Nichol 2023, Shap-E), those that make views of them, and the
+one that knows how toys look from every side."""
 
 from __future__ import annotations
 
@@ -28,6 +29,9 @@ THING_FAMILIES = {
         parts={**_COMMON, "image_encoder": (("transformers", "CLIPVisionModel"),)},
         steps=64,
         guidance_scale=3.0,
+    ),
+    "storybook-toys": Family(
+        makes="toys", network="StorybookToys", guidance_scale=3.0, parts={"network": (("filmwright", "StorybookToys"),)}
     ),
     "storybook-views": Family(makes="views", network="StorybookViews", parts={"network": (("filmwright", "StorybookViews"),)}),
 }

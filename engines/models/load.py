@@ -75,6 +75,10 @@ def _whole(info: ModelInfo, placement: Placement) -> dict[str, Any]:
         from engines.models.storybook_control import StorybookControl
 
         return {"network": _own(info, StorybookControl, placement)}
+    if info.family == "storybook-toys":
+        from engines.models.storybook_toys import StorybookToys
+
+        return {"network": _own(info, StorybookToys, placement)}
     if info.family == "storybook-views":
         from engines.models.storybook_views import StorybookViews
 

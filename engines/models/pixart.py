@@ -12,7 +12,24 @@ def run(
     network: Any, latents: torch.Tensor, words: torch.Tensor, timestep: torch.Tensor, added: Sequence[torch.Tensor] = ()
 ) -> torch.Tensor:
     """What `PixArtTransformer2DModel` gives for latents [n, c, h, w], with `added[i]` [n, tokens, width] added behind block i."""
+    return modulated(network, latents, words, known_of(network, timestep, latents), added)
+
+
+Known = tuple[torch.Tensor, torch.Tensor]
+"""What modulates all blocks, [n, 6 width], and what it was read from, [n, width]."""
+
+
+def known_of(network: Any, timestep: torch.Tensor, latents: torch.Tensor, told: torch.Tensor | None = None) -> Known:
+    """What is known of the timestep, and of what else is `told`, [n, width]."""
     modulation, embedded = network.adaln_single(timestep, None, batch_size=len(latents), hidden_dtype=latents.dtype)
+    if told is None:
+        return modulation, embedded
+    return network.adaln_single.linear(network.adaln_single.silu(embedded + told)), embedded + told
+
+
+def modulated(network: Any, latents: torch.Tensor, words: torch.Tensor, known: Known, added: Sequence[torch.Tensor] = ()) -> torch.Tensor:
+    """`run` with what is known already."""
+    modulation, embedded = known
     tokens = network.pos_embed(latents)
     for number, block in enumerate(network.transformer_blocks):
         tokens = block(tokens, encoder_hidden_states=words, timestep=modulation)

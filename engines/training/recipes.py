@@ -318,6 +318,21 @@ def _ship_faces(level: str) -> None:
     faces.export(level)
 
 
+def _toys(run: Run) -> Recipe:
+    from engines.models.storybook_toys import StorybookToys
+    from engines.training import toys, turns
+
+    turns.draw(run.level, run.count, PREPARED * run.plan.minutes)
+    earlier = StorybookToys.from_folder(run.start) if run.start else None
+    return toys.ToysRecipe(toys.Album.read(run.level), run.level, device(), earlier)
+
+
+def _ship_toys(level: str) -> None:
+    from engines.training import toys
+
+    toys.export(level)
+
+
 RECIPES = {
     "storybook-autoencoder": Entry("pictures to latents and back", "autoencoder", _autoencoder, _ship_autoencoder),
     "storybook-decoder": Entry("a better way back, behind the encoder as it is", "decoder", _decoder, _ship_decoder),
@@ -328,6 +343,7 @@ RECIPES = {
     "storybook-judge": Entry("the judge that names what a picture shows", "judge", _judge, _ship_judge),
     "storybook-x4": Entry("the enlarger", "upscaler", _upscaler, _ship_upscaler),
     "storybook-views": Entry("new views of one picture of a toy, for 3D", "views", _views, _ship_views),
+    "storybook-toys": Entry("how toys look from every side, the critic of things made of words", "toys", _toys, _ship_toys),
     "storybook-faces": Entry("what tells from which side a toy is seen, to count its faces", "faces", _faces, _ship_faces),
     "storybook-ear": Entry("the ear that measures music", "ear", _ear, _ship_ear, levelled=False),
     "storybook-codec": Entry("the codec of sound", "codec", _codec, _ship_codec, levelled=False),

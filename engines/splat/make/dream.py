@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import numpy as np
 import torch
 
 from engines.progress import EngineError, Progress
-from engines.splat.distill import Guidance, distill_loss
+from engines.splat.distill import Guidance, Moment, distill_loss
 from engines.splat.fit import state
 from engines.splat.fit.state import State
 from engines.splat.make.clay import Clay
@@ -25,6 +26,9 @@ _PREVIEW_SIDE, _PREVIEW_TURNS = 128, 8
 _SPARSE, _OPAQUE = 2.0, 20.0  # against mist: what is there at all costs something, later what is half there
 
 USUAL = Guidance()
+
+Lesson = Callable[[float], tuple[torch.Tensor, float]]
+"""At a share of the plan that is done, what is wrong with the clay, differentiable, and how far it is to have come to rest, 0..1."""
 
 
 @dataclass(frozen=True)
@@ -58,21 +62,29 @@ def about(plan: DreamPlan) -> str:
 
 
 def dream(clay: Clay, critic: Painter, plan: DreamPlan, progress: Progress, checkpoint: Path | None = None) -> None:
-    """Shape the clay until the critic takes it for the prompt, from everywhere.
+    """Shape the clay until the critic takes it for the prompt, from everywhere. Writes, and raises, what `shape` does."""
+    behind, gallery = scenes(critic, plan.size, plan.seed, progress.span(0, 0.02)), Gallery()
+
+    def lesson(done: float) -> tuple[torch.Tensor, float]:
+        chance = chance_of(plan, clay.now)
+        if done < BEGIN:
+            return _distilled(clay, critic, plan, behind, (done, chance)), done
+        return _touched_up(clay, critic, plan, (behind, gallery), (done, chance)), settled(done)
+
+    shape(clay, lesson, plan, progress.span(0.02, 1), checkpoint)
+
+
+def shape(clay: Clay, lesson: Lesson, plan: DreamPlan, progress: Progress, checkpoint: Path | None = None) -> None:
+    """Follow the lesson until the plan is done.
 
     Writes the state to `checkpoint` now and then, when cancelled, and at the end. Raises Cancelled, or EngineError if the numbers break.
     """
     saved = shown = time.monotonic()
     now = clay.now
-    behind, progress = scenes(critic, plan.size, plan.seed, progress.span(0, 0.02)), progress.span(0.02, 1)
-    gallery = Gallery()
     try:
         while share(plan, now) < 1:
             begin = time.monotonic()
-            if share(plan, now) < BEGIN:
-                _step(clay, critic, plan, behind)
-            else:
-                _touch_up(clay, critic, plan, behind, gallery)
+            _follow(clay, *lesson(share(plan, now)))
             if plan.side is None:
                 clay.tend(share(plan, now), torch.Generator().manual_seed(plan.seed * 1_000_003 + now.step + 500_000))
             end = time.monotonic()
@@ -103,10 +115,14 @@ def preview(clay: Clay, plan: DreamPlan) -> np.ndarray:
     return seen[..., :3] + (255 - seen[..., 3:]) // 2
 
 
-def _step(clay: Clay, critic: Painter, plan: DreamPlan, behind: torch.Tensor) -> None:
-    """Draw some views, hear the critic, and follow."""
-    done = share(plan, clay.now)
-    chance = torch.Generator().manual_seed(plan.seed * 1_000_003 + clay.now.step)
+def chance_of(plan: DreamPlan, now: State) -> torch.Generator:
+    """The random numbers of a step."""
+    return torch.Generator().manual_seed(plan.seed * 1_000_003 + now.step)
+
+
+def _distilled(clay: Clay, critic: Painter, plan: DreamPlan, behind: torch.Tensor, moment: Moment) -> torch.Tensor:
+    """Some views are drawn, and the critic is heard."""
+    done, chance = moment
     spots = [random_spot(chance, plan.side) for _ in range(plan.views)]
     alphas, pictures = [], []
     for camera in (spot.camera(plan.size) for spot in spots):
@@ -115,14 +131,12 @@ def _step(clay: Clay, critic: Painter, plan: DreamPlan, behind: torch.Tensor) ->
         pictures.append(colour + (1 - alpha)[..., None] * painted(backdrop(camera, chance), behind, chance))
     latents = critic.latents(torch.stack(pictures).permute(0, 3, 1, 2)).cpu()
     told = [_told(plan, spot) for spot in spots]
-    loss = distill_loss(latents, critic, told, plan.guidance, (done, chance)) + _sobriety(torch.stack(alphas), done)
-    _follow(clay, loss, done)
+    return distill_loss(latents, critic, told, plan.guidance, moment) + _sobriety(torch.stack(alphas), done)
 
 
-def _touch_up(clay: Clay, critic: Painter, plan: DreamPlan, behind: torch.Tensor, gallery: Gallery) -> None:
-    """Have one more view painted when it is time, and come nearer to one of those there are."""
-    done = share(plan, clay.now)
-    chance = torch.Generator().manual_seed(plan.seed * 1_000_003 + clay.now.step)
+def _touched_up(clay: Clay, critic: Painter, plan: DreamPlan, seen: tuple[torch.Tensor, Gallery], moment: Moment) -> torch.Tensor:
+    """One more view is painted when it is time, and one of those there are is come nearer to."""
+    (behind, gallery), (done, chance) = seen, moment
     if gallery.wants_another():
         spot = sitting_spot(clay.now.step, plan.side, chance)
         scene = one_of(behind, chance)[:, None].expand(-1, plan.size[0], -1)
@@ -130,14 +144,14 @@ def _touch_up(clay: Clay, critic: Painter, plan: DreamPlan, behind: torch.Tensor
             painted_over(clay, critic, Sitting(spot.camera(plan.size), scene, _told(plan, spot)), (level(done), plan.painting), chance)
         )
     chosen = int(torch.randint(len(gallery.sights), (1,), generator=chance))
-    _follow(clay, unlike(clay, gallery.sights[chosen]), settled(done))
+    return unlike(clay, gallery.sights[chosen])
 
 
-def _follow(clay: Clay, loss: torch.Tensor, done: float) -> None:
+def _follow(clay: Clay, loss: torch.Tensor, rest: float) -> None:
     if not torch.isfinite(loss):
         raise EngineError("The making broke: its numbers are no longer finite; begin anew with another seed.")
     loss.backward()
-    clay.follow(done)
+    clay.follow(rest)
 
 
 def _told(plan: DreamPlan, spot: Spot) -> Told:

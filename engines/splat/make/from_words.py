@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from engines.models.cache import Cache
-from engines.models.catalog import ModelInfo, find
+from engines.models.catalog import ModelInfo, find, scan
 from engines.models.facts import engine_facts
 from engines.models.storybook_faces import StorybookFaces
 from engines.progress import EngineError, Progress
@@ -24,10 +24,11 @@ from engines.splat.fit.state import State
 from engines.splat.floaters import doubts, is_floater
 from engines.splat.make.clay import FLOATERS, Clay, OfField, OfSplats, march
 from engines.splat.make.critic import StudioCritic
-from engines.splat.make.dream import DreamPlan, about, dream, seen_from
+from engines.splat.make.dream import DreamPlan, about, dream, seen_from, shape
 from engines.splat.make.janus import Eye, janus, of_critic, of_toys
 from engines.splat.make.shap_e import ThingDials, make_thing, words_told
 from engines.splat.make.stage import Spot, first_ball
+from engines.splat.make.toys import DRAWN, Told, told, toy_lesson
 from engines.splat.meshing import MeshSettings, mesh_of
 from engines.splat.moves import Stage
 from engines.splat.nerf.convert import splats_of_field, view_of_field
@@ -38,6 +39,8 @@ _MESH, _SEEN, _LOOKS = ".obj", (128, 128), 36  # the one mesh format that is non
 _MINUTES, _SPLATS, _GUIDANCE, _AZIMUTHS = (0.01, 24 * 60), (100, 200_000), (0.0, 200.0), (-360.0, 360.0)
 _VARIANTS: dict[str, tuple[Literal["sds", "sdi"], float]] = {"sds": ("sds", 10.0), "sdi": ("sdi", 1.0)}
 """Each variant, and its usual guidance in the model's own."""
+_TOYS_GUIDANCE = 1.5  # the same for a model of toys, which is told from where it looks
+_MAKERS = ("toys", "pictures", "things")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,35 +53,55 @@ class _Placed:
 
 
 def from_words(request: SplatText, progress: Progress, models: Cache) -> MadeSplats | MadeMesh:
-    """A thing of what the prompt says: at once by a model that makes things, or by distillation of a picture model."""
+    """A thing of what the prompt says: at once by a model that makes things, or by distillation of one of toys or of pictures."""
     _check(request)
-    info = find(request.model, ("pictures", "things"))
+    info = find(request.model or _first(request.prompt), _MAKERS)
     if info.makes == "things" and request.clay == "splats" and not request.begin_with:
         dials = ThingDials(request.name, request.splats, request.guidance_scale, request.seed)
         return make_thing(info, words_told(request.prompt), dials, (progress, models))
-    if info.makes != "pictures":
-        raise EngineError(f"“{info.title}” makes {info.makes}; choose a model that makes pictures or things.")
+    if info.makes not in _MAKERS:
+        raise EngineError(f"“{info.title}” makes {info.makes}; choose a model that makes pictures, things or toys.")
     return _distilled(request, info, progress, models)
 
 
+def _first(prompt: str) -> str:
+    """The model of toys where the prompt asks for one, else the starter model of pictures."""
+    return next((info.name for info in scan().models if info.makes == "toys" and told(prompt, info.words)), "storybook")
+
+
 def _distilled(request: SplatText, info: ModelInfo, progress: Progress, models: Cache) -> MadeSplats | MadeMesh:
+    toy = _toy(request, info) if info.makes == "toys" else None
     model = models.get(info, progress.span(0, 0.02))
     plan = _plan(request, info)
-    critic = StudioCritic(model, plan.size)
     placed = _begin(request, plan)
-    checkpoint = Path(request.state) if request.state else None
-    dream(placed.clay, critic, plan, progress.span(0.02, 0.9), checkpoint)
+    checkpoint, work = Path(request.state) if request.state else None, progress.span(0.02, 0.9)
+    if toy:
+        shape(placed.clay, toy_lesson(placed.clay, model, toy, plan), plan, work, checkpoint)
+        eye = of_toys(StorybookFaces.from_folder())
+    else:
+        critic = StudioCritic(model, plan.size)
+        dream(placed.clay, critic, plan, work, checkpoint)
+        eye = _eye(info, critic, request.prompt)
     now = placed.clay.now
     facts: dict[str, Any] = engine_facts(model) | {
         "steps": now.step, "seconds": round(now.seconds, 1), "guidance_scale": plan.guidance.scale, "size": list(plan.size),
     }  # fmt: skip
-    eye = _eye(info, critic, request.prompt)
     faces = janus(lambda azimuth: seen_from(placed.clay, Spot(azimuth, 10.0), plan.size), eye, progress.span(0.9, 0.95))
     facts |= {"fronts": list(faces.fronts), "front_shares": list(faces.shares)}
     if isinstance(placed.clay, OfField):
         return _field_made(placed.clay, request, facts, progress.span(0.95, 1))
     made = _put_back(placed)
     return MadeSplats(made if request.begin_with else _without_floaters(made), request.name, facts)
+
+
+def _toy(request: SplatText, info: ModelInfo) -> Told:
+    """What a model of toys is asked for. Raises EngineError where it does not know it, or goes by what it cannot."""
+    toy = told(request.prompt, info.words)
+    if toy is None:
+        raise EngineError(f"“{info.title}” makes one toy: a colour and one of {', '.join(info.words['objects'])}.")
+    if (request.variant, request.weighting) != ("sds", "sds"):
+        raise EngineError(f"“{info.title}” goes by no other variant or weighting than “sds”; choose a model that makes pictures.")
+    return toy
 
 
 def _without_floaters(made: Splats) -> Splats:
@@ -106,11 +129,13 @@ def _eye(info: ModelInfo, critic: StudioCritic, prompt: str) -> Eye:
 
 def _plan(request: SplatText, info: ModelInfo) -> DreamPlan:
     variant, usual = _VARIANTS[request.variant]
+    usual = usual if info.makes == "pictures" else _TOYS_GUIDANCE
     scale = usual * max(info.guidance_scale, 1.0) if request.guidance_scale is None else request.guidance_scale
     sides = "views" in info.words or not info.words  # a model that lists its words knows no others
     return DreamPlan(
-        request.prompt, _smallest(info), request.minutes, guidance=Guidance(scale, variant, weighting=request.weighting),
-        painting=max(info.guidance_scale, 1.0), sides=sides, side=request.side, seed=request.seed,
+        request.prompt, _smallest(info) if info.native else (DRAWN, DRAWN), request.minutes,
+        guidance=Guidance(scale, variant, weighting=request.weighting), painting=max(info.guidance_scale, 1.0), sides=sides,
+        side=request.side, seed=request.seed,
     )  # fmt: skip
 
 
