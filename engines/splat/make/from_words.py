@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from engines.models.cache import Cache
-from engines.models.catalog import ModelInfo, find, scan
+from engines.models.catalog import ModelInfo, find
 from engines.models.facts import engine_facts
 from engines.models.storybook_faces import StorybookFaces
 from engines.progress import EngineError, Progress
@@ -55,18 +55,13 @@ class _Placed:
 def from_words(request: SplatText, progress: Progress, models: Cache) -> MadeSplats | MadeMesh:
     """A thing of what the prompt says: at once by a model that makes things, or by distillation of one of toys or of pictures."""
     _check(request)
-    info = find(request.model or _first(request.prompt), _MAKERS)
+    info = find(request.model, _MAKERS)
     if info.makes == "things" and request.clay == "splats" and not request.begin_with:
         dials = ThingDials(request.name, request.splats, request.guidance_scale, request.seed)
         return make_thing(info, words_told(request.prompt), dials, (progress, models))
     if info.makes not in _MAKERS:
         raise EngineError(f"“{info.title}” makes {info.makes}; choose a model that makes pictures, things or toys.")
     return _distilled(request, info, progress, models)
-
-
-def _first(prompt: str) -> str:
-    """The model of toys where the prompt asks for one, else the starter model of pictures."""
-    return next((info.name for info in scan().models if info.makes == "toys" and told(prompt, info.words)), "storybook")
 
 
 def _distilled(request: SplatText, info: ModelInfo, progress: Progress, models: Cache) -> MadeSplats | MadeMesh:

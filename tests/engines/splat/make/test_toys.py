@@ -14,7 +14,6 @@ from engines.run import run
 from engines.splat.distill import Guidance
 from engines.splat.make.clay import OfSplats
 from engines.splat.make.dream import DreamPlan, seen_from, shape
-from engines.splat.make.from_words import _first
 from engines.splat.make.stage import Spot as Stand
 from engines.splat.make.stage import first_ball
 from engines.splat.make.toys import DRAWN, Told, seen, told, toy_lesson
@@ -32,11 +31,6 @@ WORDS = {"objects": ["cube", "robot", "house"], "colours": ["red", "blue"]}
 )  # fmt: skip
 def test_it_knows_one_toy_in_its_words(prompt: str, toy: Told | None) -> None:
     assert told(prompt, WORDS) == toy
-
-
-def test_prompts_go_to_the_model_that_knows_them() -> None:
-    assert _first("a blue robot") == "storybook-toys" and _first("a blue robot made of glass") == "storybook"
-    assert {info.name for info in scan().models if info.makes == "toys"} == {"storybook-toys"}
 
 
 class RedBalls:
@@ -72,7 +66,7 @@ def test_a_repair_looks_only_at_its_side() -> None:
 
 
 def test_a_robot_is_made_and_the_facts_name_its_model(tmp_path) -> None:
-    made = run(SplatText("a blue robot", "robot.ply", minutes=0.02, splats=200), Progress(), tmp_path)
+    made = run(SplatText("a blue robot", "robot.ply", 0.02, 200, "storybook-toys"), Progress(), tmp_path)
     assert made.facts["model"] == "storybook-toys" and made.facts["steps"] >= 1 and "fronts" in made.facts and made.count > 20
 
 
