@@ -34,9 +34,9 @@ def test_tiles_are_the_same_as_one_piece(network, noise, monkeypatch):
 def test_the_network_is_what_makes_the_pixels(network, noise):
     picture = noise(40, 50)
     padded = np.pad(picture, [(16, 16), (16, 16), (0, 0)], mode="symmetric")
-    pixels = torch.from_numpy(padded / np.float32(255)).permute(2, 0, 1)[None].float()
+    pixels = torch.from_numpy(padded / np.float32(255)).permute(2, 0, 1)[None].to(network.placement.torch_dtype)
     with torch.inference_mode():
-        truth = network.parts["network"](pixels)[0].permute(1, 2, 0).numpy()[64:-64, 64:-64]
+        truth = network.parts["network"](pixels)[0].permute(1, 2, 0).float().numpy()[64:-64, 64:-64]
     ours = enlarge(picture, (200, 160), network, Progress())
     assert np.abs(ours - np.clip(truth * 255, 0, 255)).max() <= 1
 

@@ -27,8 +27,8 @@ def shard(tmp_path_factory):
     torch.set_num_threads(1)
     before, data.STATE = data.STATE, tmp_path_factory.mktemp("train")
     size, clips.SHARD = clips.SHARD, 4
-    clips.write(0.0001, Corpus(24_000, 2.0), "music")
-    clips.write(0.0001, Corpus(24_000, 1.5, free=True), "music")
+    clips.write(0.01, Corpus(24_000, 2.0), "music")
+    clips.write(0.01, Corpus(24_000, 1.5, free=True), "music")
     yield clips.shards()[0]
     data.STATE, clips.SHARD = before, size
 
