@@ -59,11 +59,6 @@ class StorybookToys(nn.Module):
             use_additional_conditions=False,
         )  # fmt: skip
 
-    @property
-    def dtype(self) -> torch.dtype:
-        """Of the weights."""
-        return self.object.weight.dtype
-
     def forward(self, noisy: torch.Tensor, level: torch.Tensor, asked: Asked) -> torch.Tensor:
         """The clean pictures as they are seen in (1 - level) picture + level noise, levels [n] in 0..1."""
         angles = _angles(asked.views)
