@@ -121,7 +121,8 @@ class SplatText:
     `clay`: "splats", or "field": a radiance field that becomes splats in the end, or a mesh in a file .obj.
     `model`: a name from the catalog or a model folder; a model of pictures or of toys is distilled (`minutes` of it in all, earlier runs
     included; that of pictures by `variant` "sds" or "sdi", its noise levels weighted by `weighting` "sds", "even", "fantasia3d" or
-    "ism"), a model of things makes it at once. `splats`: 100 to 200,000.
+    "ism"), a model of things makes it at once. None takes the starter model of toys where the prompt asks for one toy that it knows, else
+    the starter model of pictures. `splats`: 100 to 200,000.
     `begin_with`: a file of splats to go on from, `edits`: what was done to them before (see `SetRender`); with `side` (degrees from the
     front, 90 on the right) only what is seen from there is made anew. `state`: a file to keep the making in; a later request with the
     same one goes on where it was stopped.
@@ -131,7 +132,7 @@ class SplatText:
     name: str
     minutes: float = 5.0
     splats: int = 6000
-    model: str = "storybook"
+    model: str | None = None
     variant: str = "sds"
     guidance_scale: float | None = None
     seed: int = 0

@@ -111,8 +111,9 @@ def add_text(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, default=5.0, metavar="M", help="of making in all (default 5)")
     parser.add_argument("--splats", type=int, default=6000, metavar="N", help="at most so many (default 6000)")
     parser.add_argument(
-        "--model", default="storybook", metavar="NAME|FOLDER",
-        help="the model that judges: of pictures (default storybook), of toys (storybook-toys), or one that makes things at once",
+        "--model", metavar="NAME|FOLDER",
+        help="the model that judges: of toys (default for one toy: storybook-toys), of pictures (for all else: storybook), or one that "
+        "makes things at once",
     )  # fmt: skip
     parser.add_argument(
         "--as", dest="clay", choices=("splats", "field"), default="splats",

@@ -31,7 +31,7 @@ THING_FAMILIES = {
         guidance_scale=3.0,
     ),
     "storybook-toys": Family(
-        makes="toys", network="StorybookToys", guidance_scale=3.0, parts={"network": (("filmwright", "StorybookToys"),)}
+        makes="toys", network="StorybookToys", guidance_scale=1.5, parts={"network": (("filmwright", "StorybookToys"),)}
     ),
     "storybook-views": Family(makes="views", network="StorybookViews", parts={"network": (("filmwright", "StorybookViews"),)}),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import itertools
 
 import numpy as np
 import torch
@@ -14,25 +14,26 @@ from engines.image.resize import resize
 from engines.image.sight import look
 from engines.metrics.shares import share_of
 from engines.models.storybook_faces import StorybookFaces
-from engines.models.storybook_toys import SIDE, Asked, StorybookToys
+from engines.models.storybook_toys import SIDE, Asked, StorybookToys, shape_number
 from engines.progress import Progress
 from engines.splat.make.viewer import framed
 from engines.splat.sides import turned
 from engines.training import data
 from engines.training.measure_faces import FRONTED
 from engines.training.measure_parts import Row
-from engines.training.toys import FOLDER
+from engines.training.toys import FOLDER, GUIDANCE, tells
 from engines.training.world.lone import Lone, lone
 from engines.training.world.render import Renderer
 
-STEPS, SCALE = 20, 3.0
+STEPS = 20
 _PAPER, _JUDGED, _NEAR = 0.88, 256, 45.0
 
 
 def toy_rows(count: int, progress: Progress) -> list[Row]:
     """The card's rows, on so many toys that nothing was taught with, each drawn from a side of its own."""
     progress.step(0, 3, "Drawing true toys")
-    toys = [lone(data.UNSEEN_SEEDS + number) for number in range(count)]
+    unseen = (lone(seed) for seed in itertools.count(data.UNSEEN_SEEDS))
+    toys = list(itertools.islice((toy for toy in unseen if tells(toy.scene)), count))
     views = np.random.default_rng(17).uniform((-180, 0), (180, 45), (count, 2))
     real = true_views(toys, views)
     progress.step(1, 3, "Drawing toys")
@@ -58,11 +59,12 @@ def true_views(toys: list[Lone], views: np.ndarray) -> np.ndarray:
 def drawn(network: StorybookToys, toys: list[Lone], views: np.ndarray) -> np.ndarray:
     """The same as the model draws them, lit from in front."""
     things = [toy.scene.things[0] for toy in toys]
-    words = [[1 + network.objects.index(thing.object), 1 + network.colours.index(thing.colour)] for thing in things]
+    shapes = [shape_number(1 + network.objects.index(thing.object), thing.variation) for thing in things]
+    words = [[shape, 1 + network.colours.index(thing.colour)] for shape, thing in zip(shapes, things, strict=True)]
     asked = Asked(torch.tensor(words), torch.from_numpy(views[:, [0, 0, 1]]).float().deg2rad())
     x = torch.randn(len(toys), 4, SIDE, SIDE, generator=torch.Generator().manual_seed(17))
-    for now, then in pairwise(torch.linspace(1, 0, STEPS + 1)):
-        clean = network.guided(x, now.expand(len(x)), asked, SCALE)
+    for now, then in itertools.pairwise(torch.linspace(1, 0, STEPS + 1)):
+        clean = network.guided(x, now.expand(len(x)), asked, GUIDANCE)
         x = clean + (x - clean) * then / now
     pictures = ((x + 1) * 127.5).round().clamp(0, 255).byte().permute(0, 2, 3, 1).numpy()
     return np.concatenate([np.minimum(pictures[..., :3], pictures[..., 3:]), pictures[..., 3:]], -1)

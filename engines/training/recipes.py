@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from transformers import CLIPTextModel, CLIPTokenizer
 
     from engines.training.picture import PictureRecipe, Stage
+    from engines.training.toys import ToysRecipe
 
 PREPARED = 0.2
 """Share of a picture training's minutes that each missing preparation may take."""
@@ -318,13 +319,36 @@ def _ship_faces(level: str) -> None:
     faces.export(level)
 
 
+def _coarse_toys(run: Run) -> Recipe:
+    from engines.training import toys
+
+    return _toys_in(run, toys.COARSE)
+
+
 def _toys(run: Run) -> Recipe:
+    from engines.training import toys
+
+    recipe = _toys_in(run, toys.FINE)
+    if not run.start and state.exists(data.place("toys-coarse", run.level)):
+        toys.go_on(recipe.modules["toys"], toys.taught(run.level, coarse=True))
+    return recipe
+
+
+def _toys_in(run: Run, patch: int) -> ToysRecipe:
     from engines.models.storybook_toys import StorybookToys
     from engines.training import toys, turns
 
     turns.draw(run.level, run.count, PREPARED * run.plan.minutes)
-    earlier = StorybookToys.from_folder(run.start) if run.start else None
-    return toys.ToysRecipe(toys.Album.read(run.level), run.level, device(), earlier)
+    recipe = toys.ToysRecipe(toys.Album.read(run.level), run.level, device(), patch)
+    if run.start:
+        toys.go_on(recipe.modules["toys"], StorybookToys.from_folder(run.start))
+    return recipe
+
+
+def _ship_coarse_toys(level: str) -> None:
+    from engines.training import toys
+
+    toys.export(level, coarse=True)
 
 
 def _ship_toys(level: str) -> None:
@@ -343,6 +367,7 @@ RECIPES = {
     "storybook-judge": Entry("the judge that names what a picture shows", "judge", _judge, _ship_judge),
     "storybook-x4": Entry("the enlarger", "upscaler", _upscaler, _ship_upscaler),
     "storybook-views": Entry("new views of one picture of a toy, for 3D", "views", _views, _ship_views),
+    "storybook-toys-coarse": Entry("the beginning of the model of toys, in patches of 8", "toys-coarse", _coarse_toys, _ship_coarse_toys),
     "storybook-toys": Entry("how toys look from every side, the critic of things made of words", "toys", _toys, _ship_toys),
     "storybook-faces": Entry("what tells from which side a toy is seen, to count its faces", "faces", _faces, _ship_faces),
     "storybook-ear": Entry("the ear that measures music", "ear", _ear, _ship_ear, levelled=False),

@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=4.5, help="of making")
     parser.add_argument("--processor", action="store_true", help="minutes of processor time, where other work keeps the machine busy")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
-    parser.add_argument("--model", default="storybook", help="a name or a folder")
+    parser.add_argument("--model", help="a name or a folder")
     parser.add_argument("-o", "--output", type=Path, default=Path("things"), help="a folder for the views")
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)

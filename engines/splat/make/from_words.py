@@ -39,7 +39,8 @@ _MESH, _SEEN, _LOOKS = ".obj", (128, 128), 36  # the one mesh format that is non
 _MINUTES, _SPLATS, _GUIDANCE, _AZIMUTHS = (0.01, 24 * 60), (100, 200_000), (0.0, 200.0), (-360.0, 360.0)
 _VARIANTS: dict[str, tuple[Literal["sds", "sdi"], float]] = {"sds": ("sds", 10.0), "sdi": ("sdi", 1.0)}
 """Each variant, and its usual guidance in the model's own."""
-_TOYS_GUIDANCE = 1.5  # the same for a model of toys, which is told from where it looks
+_TOYS_GUIDANCE = 1.0  # the same for a model of toys, which is told all that it needs
+_TOYS, _PICTURES = "storybook-toys", "storybook"
 _MAKERS = ("toys", "pictures", "things")
 
 
@@ -55,7 +56,7 @@ class _Placed:
 def from_words(request: SplatText, progress: Progress, models: Cache) -> MadeSplats | MadeMesh:
     """A thing of what the prompt says: at once by a model that makes things, or by distillation of one of toys or of pictures."""
     _check(request)
-    info = find(request.model, _MAKERS)
+    info = find(request.model, _MAKERS) if request.model else _usual(request)
     if info.makes == "things" and request.clay == "splats" and not request.begin_with:
         dials = ThingDials(request.name, request.splats, request.guidance_scale, request.seed)
         return make_thing(info, words_told(request.prompt), dials, (progress, models))
@@ -89,12 +90,22 @@ def _distilled(request: SplatText, info: ModelInfo, progress: Progress, models: 
     return MadeSplats(made if request.begin_with else _without_floaters(made), request.name, facts)
 
 
+def _usual(request: SplatText) -> ModelInfo:
+    """The starter model of toys for what it can do, else that of pictures."""
+    toys = find(_TOYS)
+    return toys if _by_sds(request) and told(request.prompt, toys.words) else find(_PICTURES)
+
+
+def _by_sds(request: SplatText) -> bool:
+    return (request.variant, request.weighting) == ("sds", "sds")
+
+
 def _toy(request: SplatText, info: ModelInfo) -> Told:
     """What a model of toys is asked for. Raises EngineError where it does not know it, or goes by what it cannot."""
     toy = told(request.prompt, info.words)
     if toy is None:
         raise EngineError(f"“{info.title}” makes one toy: a colour and one of {', '.join(info.words['objects'])}.")
-    if (request.variant, request.weighting) != ("sds", "sds"):
+    if not _by_sds(request):
         raise EngineError(f"“{info.title}” goes by no other variant or weighting than “sds”; choose a model that makes pictures.")
     return toy
 

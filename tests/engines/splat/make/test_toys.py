@@ -8,12 +8,14 @@ import pytest
 import torch
 
 from engines.models.catalog import describe, scan
+from engines.models.storybook_toys import MAKES, Asked, shape_number
 from engines.progress import EngineError, Progress
 from engines.requests import SplatText
 from engines.run import run
 from engines.splat.distill import Guidance
 from engines.splat.make.clay import OfSplats
 from engines.splat.make.dream import DreamPlan, seen_from, shape
+from engines.splat.make.from_words import _usual
 from engines.splat.make.stage import Spot as Stand
 from engines.splat.make.stage import first_ball
 from engines.splat.make.toys import DRAWN, Told, seen, told, toy_lesson
@@ -47,6 +49,19 @@ class RedBalls:
         return self._ball.expand(len(noisy), -1, -1, -1)
 
 
+class Makes:
+    """Remembers which shapes it was asked for; the third make looks as it is told, all else is empty."""
+
+    def __init__(self) -> None:
+        self.shapes: list[int] = []
+        self.third = torch.empty(0)
+
+    def guided(self, noisy: torch.Tensor, level: torch.Tensor, asked: Asked, scale: float) -> torch.Tensor:
+        self.shapes.append(int(asked.words[0, 0]))
+        known = self.shapes[-1] == shape_number(1, 2) and len(noisy) == len(self.third)
+        return self.third if known else torch.full_like(noisy, -1)
+
+
 def test_the_clay_becomes_what_is_seen_in_it() -> None:
     critic, clay = RedBalls(), OfSplats(first_ball(120, 0), 200)
     plan = DreamPlan("a red ball", (DRAWN, DRAWN), steps=120, guidance=Guidance(3.0))
@@ -62,12 +77,33 @@ def test_a_repair_looks_only_at_its_side() -> None:
     critic, clay = RedBalls(), OfSplats(first_ball(120, 0), 200)
     plan = DreamPlan("a red ball", (DRAWN, DRAWN), steps=12, guidance=Guidance(3.0), side=90.0)
     shape(clay, toy_lesson(clay, SimpleNamespace(parts={"network": critic}), Told(1, 1), plan), plan, Progress())
-    assert all(abs(azimuth - torch.pi / 2) < 0.8 for azimuth in critic.azimuths)
+    made = critic.azimuths[3 * MAKES :]  # first it looks which make is there
+    assert made and all(abs(azimuth - torch.pi / 2) < 0.8 for azimuth in made)
+
+
+def test_a_repair_keeps_the_make_that_is_there() -> None:
+    """A critic whose third make is what the thing already is, behind the side that is repaired."""
+    critic, clay = Makes(), OfSplats(first_ball(120, 0), 200)
+    plan = DreamPlan("a red ball", (DRAWN, DRAWN), steps=12, guidance=Guidance(3.0), side=90.0)
+    critic.third = torch.stack([seen(clay, Spot(90 + turn, 15)) for turn in (120, 180, 240)]).detach()
+    shape(clay, toy_lesson(clay, SimpleNamespace(parts={"network": critic}), Told(1, 1), plan), plan, Progress())
+    assert set(critic.shapes[MAKES:]) == {shape_number(1, 2)}
 
 
 def test_a_robot_is_made_and_the_facts_name_its_model(tmp_path) -> None:
-    made = run(SplatText("a blue robot", "robot.ply", 0.02, 200, "storybook-toys"), Progress(), tmp_path)
+    made = run(SplatText("a blue robot", "robot.ply", 0.02, 200), Progress(), tmp_path)
     assert made.facts["model"] == "storybook-toys" and made.facts["steps"] >= 1 and "fronts" in made.facts and made.count > 20
+
+
+@pytest.mark.parametrize(
+    ("request_", "model"),
+    [
+        (SplatText("a blue robot", "x.ply"), "storybook-toys"), (SplatText("a robot made of glass", "x.ply"), "storybook"),
+        (SplatText("a blue robot", "x.ply", variant="sdi"), "storybook"),
+    ],
+)  # fmt: skip
+def test_without_a_model_the_one_that_can_do_it_is_taken(request_: SplatText, model: str) -> None:
+    assert _usual(request_).name == model
 
 
 @pytest.mark.parametrize(("wrong", "sentence"), [({"prompt": "a glass dragon"}, "one toy"), ({"variant": "sdi"}, "variant")])
