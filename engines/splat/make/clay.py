@@ -51,10 +51,10 @@ class Clay(Protocol):
 
 
 class OfSplats:
-    """Splats that grow to `most`."""
+    """Splats that grow to `most`. `pace`: how many times as fast they move and change their size, for critics whose views agree."""
 
-    def __init__(self, now: State, most: int) -> None:
-        self.now, self._most, self._first, self._leaves = now, most, len(now), now.leaves()
+    def __init__(self, now: State, most: int, pace: float = 1.0) -> None:
+        self.now, self._most, self._pace, self._first, self._leaves = now, most, pace, len(now), now.leaves()
 
     def draw(self, camera: Camera) -> tuple[torch.Tensor, torch.Tensor]:
         """See `Clay`."""
@@ -64,6 +64,7 @@ class OfSplats:
     def follow(self, done: float) -> None:
         """See `Clay`."""
         rates = {**_SPLAT_RATES, "means": _MEANS_FIRST * (_MEANS_LAST / _MEANS_FIRST) ** done}
+        rates |= {name: self._pace * rates[name] for name in ("means", "scales")}
         state.descend(self.now, {name: self._leaves[name].grad for name in rates}, rates)
         self._leaves = self.now.leaves()
 

@@ -28,7 +28,7 @@ from engines.splat.make.dream import DreamPlan, about, dream, seen_from, shape
 from engines.splat.make.janus import Eye, janus, of_critic, of_toys
 from engines.splat.make.shap_e import ThingDials, make_thing, words_told
 from engines.splat.make.stage import Spot, first_ball
-from engines.splat.make.toys import DRAWN, Told, told, toy_lesson
+from engines.splat.make.toys import DRAWN, PACE, Told, told, toy_lesson
 from engines.splat.meshing import MeshSettings, mesh_of
 from engines.splat.moves import Stage
 from engines.splat.nerf.convert import splats_of_field, view_of_field
@@ -69,7 +69,7 @@ def _distilled(request: SplatText, info: ModelInfo, progress: Progress, models: 
     toy = _toy(request, info) if info.makes == "toys" else None
     model = models.get(info, progress.span(0, 0.02))
     plan = _plan(request, info)
-    placed = _begin(request, plan)
+    placed = _begin(request, plan, PACE if toy else 1.0)
     checkpoint, work = Path(request.state) if request.state else None, progress.span(0.02, 0.9)
     if toy:
         shape(placed.clay, toy_lesson(placed.clay, model, toy, plan), plan, work, checkpoint)
@@ -150,7 +150,7 @@ def _smallest(info: ModelInfo) -> tuple[int, int]:
     return min(info.native, key=lambda size: (abs(size[0] - size[1]), size[0] * size[1]))
 
 
-def _begin(request: SplatText, plan: DreamPlan) -> _Placed:
+def _begin(request: SplatText, plan: DreamPlan, pace: float) -> _Placed:
     """The clay of an earlier run, of the splats to begin with, a grey ball, or mist."""
     given = _given(request)
     middle, radius = bounds_of(given) if given is not None else (np.zeros(3), 1.0)
@@ -161,7 +161,7 @@ def _begin(request: SplatText, plan: DreamPlan) -> _Placed:
         raise EngineError("The state is one of a field: go on with a field, or delete it to begin anew.")
     if before is None:
         before = first_ball(max(100, request.splats // 2), request.seed) if given is None else _state_of(given, middle, radius)
-    return _Placed(OfSplats(before, request.splats), middle, radius)
+    return _Placed(OfSplats(before, request.splats, pace), middle, radius)
 
 
 def _given(request: SplatText) -> Splats | None:

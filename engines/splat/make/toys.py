@@ -22,13 +22,15 @@ from engines.splat.make.viewer import Spot
 
 DRAWN = 2 * SIDE
 """Pixels of the views that are drawn; twice as fine as the model sees, so that there are no gaps between splats."""
+PACE = 2.5
+"""The clay's, since the model's views of one make agree: after 500 steps by its views of a robot unseen ones lie at 24.3 dB, 21.6 without."""
 _ARTICLES = ("a", "an", "the", "one")
 _VIEWS = 2  # a step
 _REDRAWN = 0.15  # the share of the plan after which views are drawn over
 _HEARD = (0.95, 0.7)  # the highest noise level at which it is heard at the start and at the end of that share
 _LEAST = 0.1
 _OVER = (0.95, 0.6)  # the noise levels from which views are drawn over, at the start and at the end
-_STEPS, _KEPT, _FEWEST, _EVERY = 5, 40, 8, 5  # of a drawing; views that are kept, that there are at least, and steps between two
+_STEPS, _KEPT, _FEWEST, _EVERY = 5, 40, 8, 8  # of a drawing; views that are kept, that there are at least, and steps between two
 _LOOSE = 0.4  # how far the clay has come to rest when drawing over begins
 _ELEVATIONS, _NEAR_SIDE, _GOLDEN = (-5.0, 55.0), 40.0, 137.508
 _REMEMBERED = 15.0  # the elevation from which a thing is recognised
