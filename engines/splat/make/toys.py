@@ -23,7 +23,7 @@ from engines.splat.make.viewer import Spot
 DRAWN = 2 * SIDE
 """Pixels of the views that are drawn; twice as fine as the model sees, so that there are no gaps between splats."""
 PACE = 2.5
-"""The clay's, since the model's views of one make agree: after 500 steps by its views of a robot unseen ones lie at 24.3 dB, 21.6 without."""
+"""The clay's, since the views agree: after 500 steps by views of a robot the model's other views of it lie at 24.3 dB, 21.6 without."""
 _ARTICLES = ("a", "an", "the", "one")
 _VIEWS = 2  # a step
 _REDRAWN = 0.15  # the share of the plan after which views are drawn over
