@@ -25,7 +25,7 @@ from engines.models.storybook_volume import distance
 SIDE = 64
 """Pixels of its pictures."""
 MAKES = 3
-"""Shapes of an object: houses with a chimney and houses with a tower."""
+"""Shapes that each object comes in."""
 _PATCH, _HEADS, _HEAD = 4, 6, 32
 _TURNS = 3  # sines and cosines of an angle and of its multiples
 _ANGLES = 4 * _TURNS + 2
