@@ -89,7 +89,7 @@ def train(recipe: Recipe, folder: Path, plan: Plan) -> dict[str, nn.Module]:
     torch.set_flush_denormal(True)  # numbers next to zero, of which a long training is full, are many times slower to reckon with
     averages = {name: copy.deepcopy(module).eval() for name, module in recipe.modules.items()}
     parameters = [p for module in recipe.modules.values() for p in module.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(parameters, recipe.dials.rate, (0.9, 0.98), weight_decay=recipe.dials.weight_decay)
+    optimizer = torch.optim.AdamW(parameters, recipe.dials.rate, (0.9, 0.98), weight_decay=recipe.dials.weight_decay, fused=True)
     resumed = plan.resume and state.exists(folder)
     counters = state.load(folder, recipe.modules, averages, optimizer) if resumed else Counters()
     stop, saved, log = _Stop(), time.monotonic(), _Log(folder / "log.jsonl", resumed)

@@ -155,6 +155,7 @@ class PictureRecipe:
         self._transformer = PixArtTransformer2DModel(**config(stage)).to(device)
         if device == "cpu":
             self._transformer.set_attn_processor(PlainAttention())
+            self._text.set_attn_implementation("eager")  # quicker on its way back, as PlainAttention is
         start_gently(self._transformer)
         self._tokens = torch.empty(0)
         blocks = self._transformer.transformer_blocks
