@@ -72,7 +72,7 @@ def _distilled(request: SplatText, info: ModelInfo, progress: Progress, models: 
     placed = _begin(request, plan, PACE if toy else 1.0)
     checkpoint, work = Path(request.state) if request.state else None, progress.span(0.02, 0.9)
     if toy:
-        shape(placed.clay, toy_lesson(placed.clay, model, toy, plan), plan, work, checkpoint)
+        shape(placed.clay, toy_lesson(placed.clay, model, toy, plan, bool(request.begin_with)), plan, work, checkpoint)
         eye = of_toys(StorybookFaces.from_folder())
     else:
         critic = StudioCritic(model, plan.size)

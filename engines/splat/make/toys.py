@@ -64,10 +64,10 @@ def told(prompt: str, words: dict[str, list[str]]) -> Told | None:
     return Told(1 + words["objects"].index(last), 1 + words["colours"].index(before[0]) if before else 0)
 
 
-def toy_lesson(clay: Clay, model: Model, toy: Told, plan: DreamPlan) -> Lesson:
-    """What the model of toys teaches the clay. The seed chooses the toy's make, unless a side of one that is there is repaired."""
+def toy_lesson(clay: Clay, model: Model, toy: Told, plan: DreamPlan, begun: bool = False) -> Lesson:
+    """What the model of toys teaches the clay. The seed chooses the toy's make; one that is `begun` keeps the make that it has."""
     network, gallery = model.parts["network"], deque[_Sight](maxlen=_KEPT)
-    critic = network, _words(toy, plan.seed % MAKES if plan.side is None else _likest_make(clay, network, toy, plan))
+    critic = network, _words(toy, _likest_make(clay, network, toy, plan) if begun else plan.seed % MAKES)
 
     def lesson(done: float) -> tuple[torch.Tensor, float]:
         chance = chance_of(plan, clay.now)
@@ -120,7 +120,7 @@ def _noisy(views: torch.Tensor, level: torch.Tensor, chance: torch.Generator) ->
 
 @torch.no_grad()
 def _likest_make(clay: Clay, network: StorybookToys, toy: Told, plan: DreamPlan) -> int:
-    """Which make the thing looks most like from behind the side that is repaired."""
+    """Which make the thing looks most like, from behind where a side is repaired."""
     spots = [Spot((plan.side or 0) + turn, _REMEMBERED) for turn in (120, 180, 240)]
     views, level = torch.stack([seen(clay, spot) for spot in spots]), torch.ones(len(spots))
     noise = _noisy(views, level, torch.Generator().manual_seed(plan.seed))

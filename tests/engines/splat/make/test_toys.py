@@ -76,17 +76,18 @@ def test_the_clay_becomes_what_is_seen_in_it() -> None:
 def test_a_repair_looks_only_at_its_side() -> None:
     critic, clay = RedBalls(), OfSplats(first_ball(120, 0), 200)
     plan = DreamPlan("a red ball", (DRAWN, DRAWN), steps=12, guidance=Guidance(3.0), side=90.0)
-    shape(clay, toy_lesson(clay, SimpleNamespace(parts={"network": critic}), Told(1, 1), plan), plan, Progress())
+    shape(clay, toy_lesson(clay, SimpleNamespace(parts={"network": critic}), Told(1, 1), plan, True), plan, Progress())
     made = critic.azimuths[3 * MAKES :]  # first it looks which make is there
     assert made and all(abs(azimuth - torch.pi / 2) < 0.8 for azimuth in made)
 
 
-def test_a_repair_keeps_the_make_that_is_there() -> None:
-    """A critic whose third make is what the thing already is, behind the side that is repaired."""
+@pytest.mark.parametrize("side", [90.0, None])
+def test_what_is_begun_keeps_its_make(side: float | None) -> None:
+    """A critic whose third make is what the thing already is; where a side is repaired, behind it."""
     critic, clay = Makes(), OfSplats(first_ball(120, 0), 200)
-    plan = DreamPlan("a red ball", (DRAWN, DRAWN), steps=12, guidance=Guidance(3.0), side=90.0)
-    critic.third = torch.stack([seen(clay, Spot(90 + turn, 15)) for turn in (120, 180, 240)]).detach()
-    shape(clay, toy_lesson(clay, SimpleNamespace(parts={"network": critic}), Told(1, 1), plan), plan, Progress())
+    plan = DreamPlan("a red ball", (DRAWN, DRAWN), steps=12, guidance=Guidance(3.0), side=side)
+    critic.third = torch.stack([seen(clay, Spot((side or 0) + turn, 15)) for turn in (120, 180, 240)]).detach()
+    shape(clay, toy_lesson(clay, SimpleNamespace(parts={"network": critic}), Told(1, 1), plan, True), plan, Progress())
     assert set(critic.shapes[MAKES:]) == {shape_number(1, 2)}
 
 
