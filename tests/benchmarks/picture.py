@@ -1,8 +1,8 @@
 """Our text to image against a plain diffusers loop over the same components: `python -m tests.benchmarks.picture [--model NAME]`.
 
-First a fresh process each time: loading, the first preview, the picture, peak memory. Then both in turns, medians. The plain loop is
-what a pipeline of diffusers does: text encoder, batch of two for guidance, scheduler.step, decode; no previews, no cancel. Ours has
-previews and progress on.
+First new processes (`first_picture`): imports, loading, the first preview, the picture, peak memory. Then both in turns, medians. The
+plain loop is what a pipeline of diffusers does: text encoder, batch of two for guidance, scheduler.step, decode; no previews, no cancel.
+Ours has previews and progress on.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ os.environ.setdefault("GOMP_SPINCOUNT", "0")
 
 import argparse
 import dataclasses
-import resource
+import json
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 import numpy as np
 import torch
@@ -32,8 +32,7 @@ from engines.models.load import load
 from engines.models.model import Model
 from engines.progress import Progress
 from engines.requests import Dials, TextToImage
-
-PROMPT, SEED = "a red cube left of a blue sphere in a meadow by day", 7
+from tests.benchmarks.first_picture import PROMPT, SEED
 
 
 def plain(info: ModelInfo, dtype: str, steps: int, size: tuple[int, int]) -> Callable[[], np.ndarray]:
@@ -75,25 +74,11 @@ def ours(info: ModelInfo, steps: int, size: tuple[int, int]) -> Callable[[], np.
     return lambda: text_to_image(TextToImage(dials), progress, models).pixels
 
 
-def begun(name: str) -> tuple[float, float, float, float]:
-    """In a process that has just imported the engine: seconds to load, until the first preview, of the whole picture; peak memory in MB."""
-    info, models, shown = find(name), Cache(), []
-    start = time.perf_counter()
-    models.get(info, Progress())
-    loaded = time.perf_counter()
-    progress = Progress(lambda done, total, note, preview: shown.append(time.perf_counter()) if preview is not None else None)
-    text_to_image(TextToImage(Dials(PROMPT, width=info.native[0][0], height=info.native[0][1], seed=SEED, model=name)), progress, models)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return loaded - start, shown[0] - loaded, time.perf_counter() - loaded, peak
-
-
-def fresh(name: str, rounds: int) -> tuple[float, ...]:
-    """Medians of `begun` over fresh processes."""
-    times = []
-    for _ in range(rounds):
-        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-            times.append(pool.submit(begun, name).result())
-    return tuple(statistics.median(column) for column in zip(*times, strict=True))
+def fresh(name: str, rounds: int) -> dict[str, float]:
+    """Medians over new processes of what `first_picture` measures."""
+    command = [sys.executable, "-m", "tests.benchmarks.first_picture", name]
+    lines = [json.loads(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(rounds)]
+    return {key: statistics.median(line[key] for line in lines) for key in lines[0]}
 
 
 def measure(works: dict[str, Callable[[], np.ndarray]], rounds: int) -> dict[str, tuple[float, float]]:
@@ -117,8 +102,9 @@ def main() -> None:
     options = parser.parse_args()
     info = find(options.model)
     steps = options.steps or info.steps
-    loading, preview, picture, peak = fresh(options.model, min(options.rounds, 5))
-    print(f"fresh: loaded in {loading:.2f} s, first preview after {preview:.2f} s, picture after {picture:.2f} s, peak {peak:.0f} MB")
+    new = fresh(options.model, min(options.rounds, 5))
+    print("a new process: imports {imports:.2f} s, then loaded in {load:.2f} s, then the first preview after {preview:.2f} s".format(**new))
+    print("  and the picture after {picture:.2f} s; peak {peak:.0f} MB".format(**new))
     for size in info.native[:2]:
         works = {"ours": ours(info, steps, size)}
         works |= {f"plain {dtype}": plain(info, dtype, steps, size) for dtype in ("float32", "bfloat16")}
