@@ -35,22 +35,23 @@ def schedule(model: Model, steps: int, latent_size: tuple[int, int]) -> Schedule
 
 
 def estimate(model: Model, noisy: torch.Tensor, level: Level, conditions: Conditions) -> torch.Tensor:
-    """The guided estimate of the clean latents."""
+    """The guided estimate of the clean latents. Hints are seen beside the prompt only, so that guidance strengthens them as it does the
+    words (Zhang et al. 2023, section 3.4). Both sides always go in one batch: the network is small."""
     network = model.network
     seen = torch.cat([noisy, conditions.mask_channels], dim=1).to(network.dtype)
 
     def forward(latents: torch.Tensor, side: Conditions) -> torch.Tensor:
-        timestep = torch.full((latents.shape[0],), level.timestep, device=latents.device)
-        said = [_said(hint, latents, side.tokens, timestep) for hint in side.hints]
-        return pixart.run(network, latents, side.tokens, timestep, added(said))
+        timestep = torch.full((len(latents),), level.timestep, device=latents.device)
+        said = added([_said(hint, latents[-1:], side.tokens[-1:], timestep[-1:]) for hint in side.hints])
+        silent = [torch.zeros_like(part).expand(len(latents) - 1, -1, -1) for part in said]
+        return pixart.run(network, latents, side.tokens, timestep, [torch.cat(parts) for parts in zip(silent, said, strict=True)])
 
-    return guided(seen, conditions, forward)
+    return guided(seen, dataclasses.replace(conditions, one_by_one=False), forward)
 
 
 def _said(hint: Hint, latents: torch.Tensor, words: torch.Tensor, timestep: torch.Tensor) -> list[torch.Tensor]:
-    picture = hint.picture.expand(len(latents), -1, -1, -1)
-    kind = torch.full((len(latents),), CONTROLS.index(hint.kind), device=latents.device)
-    return [hint.weight * part for part in hint.network(latents, words, timestep, (picture, kind))]
+    kind = torch.tensor([CONTROLS.index(hint.kind)], device=latents.device)
+    return [hint.weight * part for part in hint.network(latents, words, timestep, (hint.picture, kind))]
 
 
 def sees_masks(model: Model) -> bool:

@@ -1,5 +1,7 @@
 """The foreign oracle: diffusers' own ControlNet pipelines, on the same components, noise, words, steps and control picture."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -101,6 +103,23 @@ def test_controls_add_up_and_act_in_their_span(load_twin, load_control, kind):
     early = our_latents(model, control, span=(0.0, 0.5))
     assert not torch.allclose(one, without) and not torch.allclose(two, one) and not torch.allclose(early, one)
     assert torch.allclose(our_latents(model, control, span=(0.99, 1.0)), without)
+
+
+def test_the_starter_models_hints_act_beside_the_prompt_only(load_twin, load_control):
+    """With guidance g: negative + g (prompt with hint - negative); the parts are had one by one, from estimates without guidance."""
+    model, control = load_twin("storybook"), load_control("storybook")
+    family, noise = adapter(model), noise_for(model)
+    level = family.schedule(model, STEPS, tuple(noise.shape[2:])).levels[1]
+    hint = Hint(control, "depth", family.shown(model, control, picture()), WEIGHT)
+
+    def estimate(words, scale, *hints):
+        wish = Wish(words, NEGATIVE, scale, WIDTH, HEIGHT)
+        with torch.inference_mode():
+            return family.estimate(model, noise, level, replace(family.encode(model, wish), hints=hints))
+
+    both, prompt, negative = estimate(PROMPT, GUIDANCE, hint), estimate(PROMPT, 1.0, hint), estimate(NEGATIVE, 1.0)
+    assert torch.allclose(both, torch.lerp(negative, prompt, GUIDANCE), atol=1e-4)
+    assert not torch.allclose(prompt, estimate(PROMPT, 1.0), atol=1e-3)
 
 
 def test_block_by_block_is_the_network_itself(load_twin):
