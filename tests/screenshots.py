@@ -33,6 +33,7 @@ SIZE = (1440, 900)
 
 def main(folder: Path) -> None:
     """Make the sample film, show it in a window, and write one picture for each workspace."""
+    folder.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv[:1])
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, os.environ["XDG_CONFIG_HOME"])
     project = HOME / "The Red Sphere.film"
@@ -48,7 +49,9 @@ def main(folder: Path) -> None:
         session.select(workspace=workspace)
         prepare(session)
         _wait(6000)
-        window.grab().save(str(folder / f"{workspace}.png"))
+        picture = folder / f"{workspace}.png"
+        if not window.grab().save(str(picture)):
+            raise OSError(f"“{picture}” could not be written.")
     window.close()
     close_session(session)
 
