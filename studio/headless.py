@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from engines.media.errors import MediaError
 from engines.media.picture import picture_size
 from engines.media.probe import probe
+from engines.models.catalog import find
 from engines.progress import EngineError, Progress
 from engines.requests import Dials, ImageResult, ImageToImage, Inpaint, Rank, Request, Result, TextToImage
 from studio.checked import Checked
@@ -34,6 +36,7 @@ from studio.jobs.engine import Engine
 from studio.jobs.watch import Run
 from studio.look_commands import controls
 from studio.making import make, must_be_writable
+from studio.prompt_words import known_words, unknown_words
 from studio.terminal import Bar
 
 if TYPE_CHECKING:
@@ -50,6 +53,8 @@ def make_image(options: argparse.Namespace) -> None:
     must_be_writable(options.output, ".png")
     make(wanted, options.output, "Picture")
     print(options.output)
+    if unread := unknown_words(options.prompt, known_words(find(options.model).words)):
+        print(f"Not understood: {', '.join(dict.fromkeys(unread))}.", file=sys.stderr)
 
 
 def _image_request(options: argparse.Namespace) -> Request:

@@ -94,6 +94,13 @@ def test_an_image_request_follows_the_options(tmp_path):
     assert cli.main([*base, "--mask", "m.png"]) == 1
 
 
+@pytest.mark.parametrize(("prompt", "sentence"), [("a blue zebra and a zebra", "Not understood: zebra.\n"), ("a blue cube by the sea", "")])
+def test_words_that_the_model_does_not_know_are_named(prompt, sentence, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(headless, "make", lambda *wanted: None)
+    assert cli.main(["image", prompt, "-o", str(tmp_path / "o.png")]) == 0
+    assert capsys.readouterr().err == sentence
+
+
 @pytest.mark.parametrize(
     ("arguments", "request_"),
     [

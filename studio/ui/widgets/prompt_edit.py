@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QKeySequence, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QCompleter, QPlainTextEdit, QToolTip, QWidget
 
+from studio.prompt_words import WORD, is_known, known_words, unknown_words
 from studio.ui import theme
 
 IDLE_MS = 700
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LEAST = 2  # letters before words are offered
-
-
-def known_words(words: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Every single word in a model's list ("objects", "colours", ..., "examples"), in small letters."""
-    return frozenset(found[0].lower() for entries in words.values() for entry in entries for found in _WORD.finditer(str(entry)))
-
-
-def is_known(word: str, known: frozenset[str]) -> bool:
-    """True for a known word or its plural; every word is known to a model that has no list."""
-    word = word.lower()
-    return not known or word in known or (word.endswith("es") and word[:-2] in known) or (word.endswith("s") and word[:-1] in known)
 
 
 class PromptEdit(QPlainTextEdit):
@@ -73,7 +61,7 @@ class PromptEdit(QPlainTextEdit):
 
     def unknown_words(self) -> list[str]:
         """The words of the text that the model does not know."""
-        return [found[0] for found in _WORD.finditer(self.toPlainText()) if not is_known(found[0], self._known)]
+        return unknown_words(self.toPlainText(), self._known)
 
     def flush(self) -> None:
         """Commit what was typed."""
@@ -163,7 +151,7 @@ class _Marks(QSyntaxHighlighter):
         mark = QTextCharFormat()
         mark.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
         mark.setUnderlineColor(theme.token("warning"))
-        for found in _WORD.finditer(text):
+        for found in WORD.finditer(text):
             if not is_known(found[0], self._known):
                 self.setFormat(found.start(), len(found[0]), mark)
 

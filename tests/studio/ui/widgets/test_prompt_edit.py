@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from studio.ui.widgets.prompt_edit import PromptEdit, is_known, known_words
+from studio.ui.widgets.prompt_edit import PromptEdit
 
 WORDS = {"objects": ["sphere", "cone", "house"], "colours": ["red", "blue"], "examples": ["a red sphere on the snow"]}
 
@@ -18,18 +18,6 @@ def prompt(qtbot):
     prompt.texts = []
     prompt.committed.connect(prompt.texts.append)
     return prompt
-
-
-def test_known_words_come_from_every_list():
-    known = known_words(WORDS)
-    assert {"sphere", "red", "snow", "the"} <= known
-    assert is_known("Spheres", known)
-    assert is_known("HOUSE", known)
-    assert not is_known("frobnicator", known)
-
-
-def test_a_model_without_a_list_knows_everything():
-    assert is_known("frobnicator", frozenset())
 
 
 def test_commits_once_when_typing_rests(prompt, qtbot):
