@@ -44,7 +44,7 @@ def record(name: str, figures: dict) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_costs_one_job_and_nothing_else(queue, qtbot, fault):
     script, cause = FAULTS[fault]
-    gaps, seen = [], 0.0
+    worst = seen = 0.0
     for turn in range(TIMES):
         meter = GapMeter()
         before = time.monotonic()
@@ -53,22 +53,22 @@ def test_a_fault_costs_one_job_and_nothing_else(queue, qtbot, fault):
         seen = max(seen, time.monotonic() - before)
         qtbot.waitUntil(lambda good=good: queue.job(good).state.over, timeout=20_000)
         meter.stop()
-        gaps.append(meter.worst)
+        worst = max(worst, meter.worst)
         assert queue.job(bad).state is State.FAILED and cause in queue.job(bad).error
         assert queue.job(good).state is State.FINISHED
         assert len(engines_of_this_process()) <= 1
         assert not (queue._folder / bad).exists()
-    record(f"fault-{fault}", {"times": TIMES, "worst gap ms": round(max(gaps) * 1000, 1), "slowest to be seen s": round(seen, 2)})
-    assert min(gaps) <= GAP, f"the event loop paused {min(gaps) * 1000:.0f} ms each time"  # once, it may have been the machine's pause
+    record(f"fault-{fault}", {"times": TIMES, "worst gap ms": round(worst * 1000, 1), "slowest to be seen s": round(seen, 2)})
+    assert worst <= GAP, f"the event loop paused {worst * 1000:.0f} ms"
 
 
 @pytest.mark.timeout(600)
 def test_cancel_at_any_moment_frees_the_engine_within_a_second(tmp_path, qtbot, monkeypatch, open_queue):
     """Moments from before the engine has started, through its imports and the steps, up to the end of the job."""
     monkeypatch.setenv("FAKE_WARM", "0.6")
-    chance, waits, gaps = random.Random(5), [], []
+    chance, waits = random.Random(5), []
+    meter = GapMeter()
     for turn in range(CANCELS):
-        meter = GapMeter()
         if turn % 5 == 0:
             queue = open_queue(tmp_path / str(turn))
             queue.start()
@@ -82,13 +82,11 @@ def test_cancel_at_any_moment_frees_the_engine_within_a_second(tmp_path, qtbot, 
         assert queue.job(id).state is State.FINISHED or not (queue._folder / id).exists()
         if turn % 5 == 4:
             queue.close()
-        meter.stop()
-        gaps.append(meter.worst)
+    meter.stop()
     waits.sort()
-    gaps.sort()
     p95 = waits[int(len(waits) * 0.95) - 1]
-    record("cancel", {"times": CANCELS, "p95 s": round(p95, 3), "max s": round(waits[-1], 3), "worst gap ms": round(gaps[-1] * 1000, 1)})
-    assert p95 < 1.0 and waits[-1] < 3.0 and gaps[int(len(gaps) * 0.9)] <= GAP, "one pause in ten may be the machine's"
+    record("cancel", {"times": CANCELS, "p95 s": round(p95, 3), "max s": round(waits[-1], 3), "worst gap ms": round(meter.worst * 1000, 1)})
+    assert p95 < 1.0 and waits[-1] < 3.0 and meter.worst <= GAP
 
 
 def test_a_job_that_does_not_hear_the_cancel_is_killed_and_the_next_one_runs(queue, qtbot):
